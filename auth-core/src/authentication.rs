@@ -1,0 +1,52 @@
+use std::{error::Error, sync::Arc};
+
+use crate::{Denial, Principal, token::TokenError};
+
+/// What the credential layer found out about who is calling. It decides nothing: guards do.
+#[derive(Clone, Debug)]
+pub enum Authentication {
+    /// No credential was presented.
+    Anonymous,
+    /// A credential was presented and refused.
+    Failed(Arc<AuthenticationError>),
+    /// A credential was presented and verified.
+    Principal(Principal),
+}
+
+/// Why a credential was refused. The log gets this; a client gets the [`Denial`] that it comes to.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuthenticationError {
+    /// More than one explicit credential.
+    #[error("{count} credentials in one request ({kinds}); send one")]
+    Ambiguous {
+        /// How many there were.
+        count: usize,
+        /// Which, `bearer, bearer`.
+        kinds: String,
+    },
+    /// The token was not accepted.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// What the check needs could not be reached.
+    #[error("the credential could not be checked: {0}")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// An `Authorization` header of a scheme that this service does not understand.
+    #[error("the Authorization header has none of the schemes that this service understands ({understood})")]
+    UnknownScheme {
+        /// The schemes that it does understand.
+        understood: String,
+    },
+}
+
+impl AuthenticationError {
+    /// What a client is told.
+    pub fn denial(&self) -> Denial {
+        match self {
+            Self::Ambiguous { .. } => Denial::Ambiguous,
+            Self::Token(_) => Denial::InvalidCredential,
+            Self::Unavailable(_) => Denial::Unavailable,
+            Self::UnknownScheme { .. } => Denial::Unauthenticated,
+        }
+    }
+}

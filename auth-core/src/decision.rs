@@ -1,0 +1,64 @@
+use crate::authority::Scope;
+
+/// The answer of a policy.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::Decision;
+///
+/// assert_eq!(Decision::allow_if(2 > 1), Decision::Allow);
+/// assert_eq!(Decision::allow_if(1 > 2), Decision::Deny);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Decision {
+    /// It may happen.
+    Allow,
+    /// It may not.
+    Deny,
+}
+
+impl Decision {
+    /// `Allow` if this is so, else `Deny`.
+    pub const fn allow_if(condition: bool) -> Self {
+        if condition { Self::Allow } else { Self::Deny }
+    }
+
+    /// Whether it may happen.
+    pub const fn is_allow(self) -> bool {
+        matches!(self, Self::Allow)
+    }
+}
+
+impl From<bool> for Decision {
+    fn from(allowed: bool) -> Self {
+        Self::allow_if(allowed)
+    }
+}
+
+/// Why a request does not reach its handler, as far as a client is told. What the log is told stands beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Denial {
+    /// Several credentials where one may be: 400 `invalid_request`.
+    Ambiguous,
+    /// Known, and not entitled: 403 `insufficient_scope`.
+    Forbidden {
+        /// The scopes that the rule names.
+        scopes: Vec<Scope>,
+    },
+    /// The credential was refused: 401 `invalid_token`.
+    InvalidCredential,
+    /// The credential layer is missing: 500.
+    Misconfigured,
+    /// What the request is about does not exist, or the caller may not know that it does: 404.
+    NotFound {
+        /// What was not found, in one word, as the resource calls itself.
+        what: &'static str,
+    },
+    /// No credential, or none of a scheme that is understood: 401 without an error code.
+    Unauthenticated,
+    /// Something that the decision needs is down: 503.
+    Unavailable,
+}

@@ -1,0 +1,209 @@
+use core::fmt;
+use std::sync::Arc;
+
+use crate::{
+    Timestamp,
+    authority::{Names, Permission, Role, Scope},
+    claims::Claims,
+};
+
+/// Somebody whose credential was verified: who it is and what it holds.
+///
+/// Only verification makes one in a service; tests make them with `principal!`. A clone is a reference, so a
+/// principal is passed around freely.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{Principal, Role};
+///
+/// let bob = Principal::builder("https://issuer.example", "bob").role("editor").build();
+/// assert_eq!(bob.subject(), "bob");
+/// assert!(bob.has_role(Role::named("editor")));
+/// assert!(!bob.has_role(Role::named("admin"))); // the denied case
+/// ```
+#[derive(Clone)]
+pub struct Principal(Arc<Inner>);
+
+struct Inner {
+    id: PrincipalId,
+    roles: Names,
+    permissions: Names,
+    scopes: Names,
+    claims: Claims,
+    expires_at: Option<Timestamp>,
+}
+
+/// The key of a user: subject *and* issuer, since two issuers may use one subject for two people. Never an e-mail
+/// address or a name, which can change hands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PrincipalId {
+    issuer: Arc<str>,
+    subject: Box<str>,
+}
+
+/// Puts a [`Principal`] together, for whoever verified a credential.
+#[derive(Debug)]
+#[must_use]
+pub struct PrincipalBuilder(Inner);
+
+impl Principal {
+    /// Starts a principal of this issuer and subject that holds nothing.
+    pub fn builder(issuer: impl Into<Arc<str>>, subject: impl Into<Box<str>>) -> PrincipalBuilder {
+        PrincipalBuilder(Inner {
+            id: PrincipalId { issuer: issuer.into(), subject: subject.into() },
+            roles: Names::default(),
+            permissions: Names::default(),
+            scopes: Names::default(),
+            claims: Claims::default(),
+            expires_at: None,
+        })
+    }
+
+    /// Issuer and subject: what identifies the user.
+    pub fn id(&self) -> &PrincipalId {
+        &self.0.id
+    }
+
+    /// The subject: unique at its issuer only.
+    pub fn subject(&self) -> &str {
+        &self.0.id.subject
+    }
+
+    /// Who vouches for the subject: the `iss` of a token.
+    pub fn issuer(&self) -> &str {
+        &self.0.id.issuer
+    }
+
+    /// Whether the principal holds this role or one above it.
+    pub fn has_role(&self, role: Role) -> bool {
+        role.is_held_in(&self.0.roles)
+    }
+
+    /// Whether the principal holds this permission.
+    pub fn has_permission(&self, permission: Permission) -> bool {
+        self.0.permissions.contains(permission.name())
+    }
+
+    /// Whether the principal may do this: the question in plain application code,
+    /// `user.can(permissions::articles::publish)`.
+    pub fn can(&self, permission: Permission) -> bool {
+        self.has_permission(permission)
+    }
+
+    /// Whether the credential carries this scope.
+    pub fn has_scope(&self, scope: Scope) -> bool {
+        self.0.scopes.contains(scope.name())
+    }
+
+    /// The roles held, by name, without those that the hierarchy adds.
+    pub fn roles(&self) -> &Names {
+        &self.0.roles
+    }
+
+    /// The permissions held, by name.
+    pub fn permissions(&self) -> &Names {
+        &self.0.permissions
+    }
+
+    /// The scopes of the credential, by name.
+    pub fn scopes(&self) -> &Names {
+        &self.0.scopes
+    }
+
+    /// Every verified claim of the credential.
+    pub fn claims(&self) -> &Claims {
+        &self.0.claims
+    }
+
+    /// When the credential ends, where it does.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.0.expires_at
+    }
+}
+
+impl PrincipalBuilder {
+    /// Adds a role.
+    pub fn role(mut self, name: impl Into<Box<str>>) -> Self {
+        self.0.roles.insert(name);
+        self
+    }
+
+    /// Adds a permission.
+    pub fn permission(mut self, name: impl Into<Box<str>>) -> Self {
+        self.0.permissions.insert(name);
+        self
+    }
+
+    /// Adds a scope.
+    pub fn scope(mut self, name: impl Into<Box<str>>) -> Self {
+        self.0.scopes.insert(name);
+        self
+    }
+
+    /// Adds roles.
+    pub fn roles(mut self, names: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
+        self.0.roles.extend(names);
+        self
+    }
+
+    /// Adds permissions.
+    pub fn permissions(mut self, names: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
+        self.0.permissions.extend(names);
+        self
+    }
+
+    /// Adds scopes.
+    pub fn scopes(mut self, names: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
+        self.0.scopes.extend(names);
+        self
+    }
+
+    /// Sets the claims that came with the credential.
+    pub fn claims(mut self, claims: Claims) -> Self {
+        self.0.claims = claims;
+        self
+    }
+
+    /// Sets when the credential ends.
+    pub fn expires_at(mut self, time: Timestamp) -> Self {
+        self.0.expires_at = Some(time);
+        self
+    }
+
+    /// The finished principal.
+    pub fn build(self) -> Principal {
+        Principal(Arc::new(self.0))
+    }
+}
+
+impl PrincipalId {
+    /// The subject.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The issuer.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+}
+
+impl fmt::Debug for Principal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Principal")
+            .field("issuer", &self.id.issuer)
+            .field("subject", &self.id.subject)
+            .field("roles", &self.roles)
+            .field("permissions", &self.permissions)
+            .field("scopes", &self.scopes)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,271 @@
+use core::fmt;
+
+use crate::{
+    Principal,
+    authority::{Permission, Role, Scope},
+};
+
+/// What a rule asks of a principal: plain data, a tree, written by the attributes as a constant.
+///
+/// It is evaluated by one pure function, [`Requirement::evaluate`], and printed as it is written: the same value
+/// decides, stands in the access matrix and describes the operation in OpenAPI.
+///
+/// # Denies
+///
+/// Whatever is not plainly met. An empty `all` or `any` denies, `Never` denies, `not` over anything that could fail
+/// denies, and nobody meets any rule but [`Requirement::Public`] and policies that ask for no principal.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{Principal, Requirement, Role, Scope, Truth};
+///
+/// const RULE: Requirement = Requirement::Any(&[
+///     Requirement::Role(Role::named("admin")),
+///     Requirement::All(&[Requirement::Role(Role::named("editor")), Requirement::Scope(Scope::named("write"))]),
+/// ]);
+/// assert_eq!(RULE.to_string(), "any(role=admin, all(role=editor, scope=write))");
+///
+/// let editor = Principal::builder("https://issuer.example", "bob").role("editor").build();
+/// assert_eq!(RULE.evaluate(Some(&editor), &[]), Truth::False); // an editor without the scope is denied
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requirement {
+    /// Every one of these; an empty list is met by nobody.
+    All(&'static [Requirement]),
+    /// At least one of these.
+    Any(&'static [Requirement]),
+    /// Any principal.
+    Authenticated,
+    /// Nothing meets this: what a broken rule becomes.
+    Never,
+    /// A principal of whom this is not so. Only over roles, permissions and scopes, which can't fail.
+    Not(&'static Requirement),
+    /// The principal holds the permission.
+    Permission(Permission),
+    /// The policy allows.
+    Policy(PolicyName),
+    /// Anybody, also without a credential.
+    Public,
+    /// The principal has the role.
+    Role(Role),
+    /// The credential carries the scope.
+    Scope(Scope),
+}
+
+/// A policy as a rule mentions it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PolicyName {
+    name: &'static str,
+    asks: AsksFor,
+}
+
+/// Whether a policy decides about principals only, or about anybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsksFor {
+    /// `Option<&Principal>`: the policy has an answer for nobody too.
+    Anybody,
+    /// `&Principal`: nobody is refused before the policy is asked.
+    Principal,
+}
+
+/// A truth value of a rule while some of its policies have not been asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// Not met, whatever the open policies say.
+    False,
+    /// Met, whatever the open policies say.
+    True,
+    /// Hangs on a policy that has not been asked.
+    Unknown,
+}
+
+/// What a policy said.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer {
+    policy: &'static str,
+    truth: Truth,
+}
+
+impl Requirement {
+    /// Evaluates the rule for a principal, or nobody, with the answers of the policies that were asked so far.
+    ///
+    /// Pure: no I/O, no clock, no lock, and no allocation.
+    pub fn evaluate(&self, principal: Option<&Principal>, answers: &[Answer]) -> Truth {
+        match self {
+            Self::All(parts) => all(parts, principal, answers),
+            Self::Any(parts) => any(parts, principal, answers),
+            Self::Authenticated => Truth::of(principal.is_some()),
+            Self::Never => Truth::False,
+            Self::Not(fact) => Truth::of(
+                principal.is_some() && fact.is_fact() && fact.evaluate(principal, answers) == Truth::False,
+            ),
+            Self::Permission(permission) => Truth::of(principal.is_some_and(|who| who.has_permission(*permission))),
+            Self::Policy(policy) => match (policy.asks, principal) {
+                (AsksFor::Principal, None) => Truth::False,
+                (AsksFor::Anybody, _) | (AsksFor::Principal, Some(_)) => policy.answer(answers),
+            },
+            Self::Public => Truth::True,
+            Self::Role(role) => Truth::of(principal.is_some_and(|who| who.has_role(*role))),
+            Self::Scope(scope) => Truth::of(principal.is_some_and(|who| who.has_scope(*scope))),
+        }
+    }
+
+    /// Whether this is a fact about the principal that can't fail: roles, permissions and scopes, however combined.
+    pub fn is_fact(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => !parts.is_empty() && parts.iter().all(Self::is_fact),
+            Self::Not(fact) => fact.is_fact(),
+            Self::Permission(_) | Self::Role(_) | Self::Scope(_) => true,
+            Self::Authenticated | Self::Never | Self::Policy(_) | Self::Public => false,
+        }
+    }
+
+    /// Whether anybody may pass, with or without a credential, so that none needs to be looked at.
+    pub fn is_public(&self) -> bool {
+        match self {
+            Self::Public => true,
+            Self::All(parts) => !parts.is_empty() && parts.iter().all(Self::is_public),
+            Self::Any(_)
+            | Self::Authenticated
+            | Self::Never
+            | Self::Not(_)
+            | Self::Permission(_)
+            | Self::Policy(_)
+            | Self::Role(_)
+            | Self::Scope(_) => false,
+        }
+    }
+
+    /// The scopes that the rule mentions outside of a `not`, in order: what a 403 may name (RFC 6750 section 3.1).
+    pub fn scopes(&self) -> Vec<Scope> {
+        let mut scopes = Vec::new();
+        self.collect_scopes(&mut scopes);
+        scopes
+    }
+
+    fn collect_scopes(&self, scopes: &mut Vec<Scope>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.collect_scopes(scopes)),
+            Self::Scope(scope) if !scopes.contains(scope) => scopes.push(*scope),
+            Self::Authenticated
+            | Self::Never
+            | Self::Not(_)
+            | Self::Permission(_)
+            | Self::Policy(_)
+            | Self::Public
+            | Self::Role(_)
+            | Self::Scope(_) => {}
+        }
+    }
+
+    /// The first part that is not met, depth first: the reason that the audit log gives for a refusal.
+    pub fn unmet(&self, principal: Option<&Principal>, answers: &[Answer]) -> Option<&Self> {
+        match self {
+            Self::All(parts) if !parts.is_empty() => parts.iter().find_map(|part| part.unmet(principal, answers)),
+            Self::All(_)
+            | Self::Any(_)
+            | Self::Authenticated
+            | Self::Never
+            | Self::Not(_)
+            | Self::Permission(_)
+            | Self::Policy(_)
+            | Self::Public
+            | Self::Role(_)
+            | Self::Scope(_) => (self.evaluate(principal, answers) != Truth::True).then_some(self),
+        }
+    }
+}
+
+/// False beats unknown, unknown beats true; nothing at all is false.
+fn all(parts: &[Requirement], principal: Option<&Principal>, answers: &[Answer]) -> Truth {
+    let mut truth = if parts.is_empty() { Truth::False } else { Truth::True };
+    for part in parts {
+        match part.evaluate(principal, answers) {
+            Truth::False => return Truth::False,
+            Truth::True => {}
+            Truth::Unknown => truth = Truth::Unknown,
+        }
+    }
+    truth
+}
+
+/// True beats unknown, unknown beats false; nothing at all is false.
+fn any(parts: &[Requirement], principal: Option<&Principal>, answers: &[Answer]) -> Truth {
+    let mut truth = Truth::False;
+    for part in parts {
+        match part.evaluate(principal, answers) {
+            Truth::False => {}
+            Truth::True => return Truth::True,
+            Truth::Unknown => truth = Truth::Unknown,
+        }
+    }
+    truth
+}
+
+impl PolicyName {
+    /// A policy by its full path, `articles::policies::can_edit_article`.
+    pub const fn new(name: &'static str, asks: AsksFor) -> Self {
+        Self { name, asks }
+    }
+
+    /// The full path.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether nobody is refused before the policy is asked.
+    pub const fn asks_for(&self) -> AsksFor {
+        self.asks
+    }
+
+    fn answer(self, answers: &[Answer]) -> Truth {
+        answers.iter().find(|answer| answer.policy == self.name).map_or(Truth::Unknown, |answer| answer.truth)
+    }
+}
+
+impl Truth {
+    /// The truth value of a fact.
+    pub const fn of(fact: bool) -> Self {
+        if fact { Self::True } else { Self::False }
+    }
+}
+
+impl Answer {
+    /// What the policy of this name said.
+    pub const fn new(policy: PolicyName, truth: Truth) -> Self {
+        Self { policy: policy.name, truth }
+    }
+}
+
+/// As the access matrix prints it: `any(role=admin, all(role=editor, permission=articles:write))`.
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All(parts) => list(f, "all", parts),
+            Self::Any(parts) => list(f, "any", parts),
+            Self::Authenticated => f.write_str("authenticated"),
+            Self::Never => f.write_str("never"),
+            Self::Not(fact) => write!(f, "not({fact})"),
+            Self::Permission(permission) => write!(f, "permission={permission}"),
+            Self::Policy(policy) => write!(f, "policy={}", policy.name),
+            Self::Public => f.write_str("public"),
+            Self::Role(role) => write!(f, "role={role}"),
+            Self::Scope(scope) => write!(f, "scope={scope}"),
+        }
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, word: &str, parts: &[Requirement]) -> fmt::Result {
+    write!(f, "{word}(")?;
+    for (n, part) in parts.iter().enumerate() {
+        if n > 0 {
+            f.write_str(", ")?;
+        }
+        write!(f, "{part}")?;
+    }
+    f.write_str(")")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+use core::fmt;
+
+use crate::{Answer, Principal, Requirement, Truth};
+
+/// The whole rule of a route: that of its handler, and those that the routers around it add. All of them must be met.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{Principal, Requirement, Role, Rule, Truth};
+///
+/// const STAFF: Requirement = Requirement::Role(Role::named("staff"));
+/// let around = [&STAFF];
+/// let rule = Rule::new(&Requirement::Public, &around);
+/// assert_eq!(rule.to_string(), "all(role=staff, public)");
+///
+/// let guest = Principal::builder("https://issuer.example", "eve").build();
+/// assert_eq!(rule.evaluate(Some(&guest), &[]), Truth::False); // a public handler in a router for staff denies a guest
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Rule<'a> {
+    own: &'static Requirement,
+    around: &'a [&'static Requirement],
+}
+
+impl<'a> Rule<'a> {
+    /// The rule of a handler, within routers that ask for these.
+    pub const fn new(own: &'static Requirement, around: &'a [&'static Requirement]) -> Self {
+        Self { own, around }
+    }
+
+    /// Evaluates all parts, as [`Requirement::evaluate`] does.
+    pub fn evaluate(&self, principal: Option<&Principal>, answers: &[Answer]) -> Truth {
+        let mut truth = Truth::True;
+        for part in self.parts() {
+            match part.evaluate(principal, answers) {
+                Truth::False => return Truth::False,
+                Truth::True => {}
+                Truth::Unknown => truth = Truth::Unknown,
+            }
+        }
+        truth
+    }
+
+    /// Whether anybody may pass without a look at credentials.
+    pub fn is_public(&self) -> bool {
+        self.parts().all(Requirement::is_public)
+    }
+
+    /// The first part that is not met.
+    pub fn unmet(&self, principal: Option<&Principal>, answers: &[Answer]) -> Option<&'static Requirement> {
+        self.parts().find_map(|part| part.unmet(principal, answers))
+    }
+
+    /// The requirements that must all be met, outermost first.
+    pub fn parts(&self) -> impl Iterator<Item = &'static Requirement> {
+        self.around.iter().copied().chain([self.own])
+    }
+}
+
+/// As the access matrix prints it.
+impl fmt::Display for Rule<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.around.is_empty() {
+            return self.own.fmt(f);
+        }
+        f.write_str("all(")?;
+        for part in self.around {
+            write!(f, "{part}, ")?;
+        }
+        write!(f, "{})", self.own)
+    }
+}
