@@ -16,7 +16,9 @@ use crate::{Authentication, Denial, Principal};
 
 /// Turns a denial into a response: put into a request's extensions by the credential layer.
 #[derive(Clone)]
-pub struct AnswersDenials(Arc<dyn Fn(&Parts, &Denial) -> Response + Send + Sync>);
+pub struct AnswersDenials(Arc<Answer>);
+
+type Answer = dyn Fn(&Parts, &Denial) -> Response + Send + Sync;
 
 impl AnswersDenials {
     /// Answers with what this function makes of a denial.
@@ -68,6 +70,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for Principal {
     }
 }
 
+#[expect(clippy::result_large_err, reason = "the rejection is the response itself, as axum has it")]
 fn find(parts: &Parts) -> Result<Option<Principal>, Response> {
     match parts.extensions.get::<Authentication>() {
         Some(Authentication::Anonymous) => Ok(None),

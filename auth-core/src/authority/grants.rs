@@ -165,7 +165,9 @@ mod tests {
 
     #[test]
     fn the_distance_of_two_words_counts_edits() {
-        for (left, right, edits) in [("", "", 0), ("a", "", 1), ("", "abc", 3), ("viewr", "viewer", 1), ("kitten", "sitting", 3)] {
+        for (left, right, edits) in
+            [("", "", 0), ("a", "", 1), ("", "abc", 3), ("viewr", "viewer", 1), ("kitten", "sitting", 3)]
+        {
             assert_eq!(distance(left, right), edits, "{left} {right}");
             assert_eq!(distance(right, left), edits, "{right} {left}");
         }

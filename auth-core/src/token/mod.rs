@@ -1,6 +1,66 @@
 //! Tokens: verified and issued.
+//!
+//! A [`Verifier`] trusts the [`Issuer`]s that it was told of, each with its own [`KeySet`] and audience, and turns a
+//! token into a [`Principal`](crate::Principal). It accepts signed JWT access tokens (RFC 7519, RFC 9068) in compact
+//! form and nothing else; whatever a token says about how it wants to be checked is not listened to (RFC 8725).
+//! A [`TokenIssuer`] makes such tokens with a [`SigningKey`].
+//!
+//! # Examples
+//!
+//! ```
+//! use core::time::Duration;
+//!
+//! use auth_core::{
+//!     Timestamp,
+//!     token::{AccessToken, Algorithm, Issuer, KeySet, SigningKey, TokenIssuer, Verifier},
+//! };
+//!
+//! let key = SigningKey::generate(Algorithm::EdDSA)?;
+//! let keys = KeySet::from_jwks(&key.public_jwks().to_string())?;
+//! let issuer = TokenIssuer::new("https://issuer.example", key);
+//! let verifier = Verifier::new([Issuer::keys("https://issuer.example", keys).audience("https://api.example")])?;
+//!
+//! let now: Timestamp = "2026-11-23T09:00:00Z".parse()?;
+//! let token = AccessToken::new("bob", "https://api.example", Duration::from_secs(300)).roles(["editor"]);
+//! let token = issuer.sign(&token, now)?;
+//!
+//! let bob = verifier.verify(token.expose(), now)?;
+//! assert_eq!(bob.subject(), "bob");
+//!
+//! let later: Timestamp = "2026-11-23T10:00:00Z".parse()?;
+//! let denied = verifier.verify(token.expose(), later).unwrap_err();
+//! assert_eq!(denied.to_string(), "token expired at 2026-11-23T09:05:00Z; the client must get a new one");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-/// Why a token was not accepted.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TokenError {}
+mod algorithm;
+mod claims;
+mod config;
+mod error;
+mod form;
+mod header;
+mod issue;
+mod issuer;
+mod json;
+mod keys;
+mod mapping;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+#[doc(inline)]
+pub use self::{
+    algorithm::Algorithm,
+    config::ConfigError,
+    error::{
+        AlgorithmError, AudienceError, BoundTokenError, ClaimError, Excerpt, ExpiredError, FormError, HeaderError,
+        IssuerError, KeyNotFoundError, LengthError, LifetimeError, MalformedJson, NotYetValidError, SignatureError,
+        TokenError, TypeError,
+    },
+    issue::{AccessToken, IssueError, KeyFileError, SigningKey, SigningKeyError, TokenIssuer},
+    issuer::{Issuer, IssuerWithoutAudience, TokenType},
+    keys::{HmacSecret, KeyError, KeySet, SecretError, SkippedKey, VerifyingKey},
+    mapping::{ClaimPath, Mapping},
+    verify::Verifier,
+};

@@ -1,0 +1,124 @@
+use core::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::{
+    Issuer,
+    error::{AudienceError, BoundTokenError, ClaimError, ExpiredError, LifetimeError, NotYetValidError, TokenError},
+    header::TokenType,
+};
+use crate::Timestamp;
+
+/// What every access token must say, after its signature was checked (RFC 7519 section 4.1, RFC 9068 section 4).
+///
+/// A claim that is there and has the wrong type is an error, never an absent claim (CVE-2026-25537).
+pub(super) struct Registered<'a> {
+    pub(super) subject: &'a str,
+    pub(super) expires_at: Timestamp,
+}
+
+impl<'a> Registered<'a> {
+    pub(super) fn check(claims: &'a Map<String, Value>, issuer: &Issuer, now: Timestamp) -> Result<Self, TokenError> {
+        let expires_at = time(claims, "exp")?.ok_or(ClaimError::Missing { name: "exp" })?;
+        let not_before = time(claims, "nbf")?;
+        let issued_at = time(claims, "iat")?;
+        let audience = audience(claims)?;
+        let subject = subject(claims)?;
+        for name in ["azp", "client_id", "jti"] {
+            text(claims, name)?;
+        }
+        if claims.contains_key("cnf") {
+            return Err(BoundTokenError::new().into());
+        }
+        check_kind(claims, issuer.kind)?;
+
+        if !audience.iter().any(|one| issuer.audiences.iter().any(|ours| **ours == **one)) {
+            let expected = issuer.audiences.iter().map(|ours| &**ours);
+            return Err(AudienceError::new(expected, audience.into_iter()).into());
+        }
+        if now.duration_since(expires_at) >= signed(issuer.leeway) {
+            return Err(ExpiredError::new(expires_at).into());
+        }
+        for (claim, time) in [("nbf", not_before), ("iat", issued_at)] {
+            if let Some(at) = time.filter(|at| at.duration_since(now) > signed(issuer.leeway)) {
+                return Err(NotYetValidError::new(claim, at).into());
+            }
+        }
+        check_lifetime(issuer, issued_at.unwrap_or(now), now, expires_at)?;
+        Ok(Self { subject, expires_at })
+    }
+}
+
+/// The name of who issued the token; read before the signature counts, to find the keys, and by nothing else.
+pub(super) fn issuer(claims: &Map<String, Value>) -> Result<&str, ClaimError> {
+    text(claims, "iss")?.ok_or(ClaimError::Missing { name: "iss" })
+}
+
+fn subject(claims: &Map<String, Value>) -> Result<&str, ClaimError> {
+    match text(claims, "sub")? {
+        Some(subject) if subject.is_empty() || subject.chars().any(char::is_control) => {
+            Err(ClaimError::malformed("sub", "a text that is not empty and has no control characters"))
+        }
+        Some(subject) => Ok(subject),
+        None => Err(ClaimError::Missing { name: "sub" }),
+    }
+}
+
+fn audience(claims: &Map<String, Value>) -> Result<Vec<&str>, ClaimError> {
+    let found = claims.get("aud").ok_or(ClaimError::Missing { name: "aud" })?;
+    if let Value::String(one) = found {
+        return Ok(vec![one]);
+    }
+    let texts = found.as_array().and_then(|several| several.iter().map(Value::as_str).collect());
+    texts.ok_or_else(|| ClaimError::malformed("aud", "a text or an array of texts"))
+}
+
+/// Where the header does not tell ID tokens apart, what only they have does (OpenID Connect Core section 2).
+fn check_kind(claims: &Map<String, Value>, kind: TokenType) -> Result<(), ClaimError> {
+    match kind {
+        TokenType::AtJwt => Ok(()),
+        TokenType::Jwt => match ["at_hash", "c_hash", "nonce"].into_iter().find(|name| claims.contains_key(*name)) {
+            Some(name) => Err(ClaimError::OfIdToken { name }),
+            None => Ok(()),
+        },
+    }
+}
+
+fn check_lifetime(issuer: &Issuer, from: Timestamp, now: Timestamp, until: Timestamp) -> Result<(), LifetimeError> {
+    match issuer.longest_lifetime {
+        // `iat` is the issuer's word, so the time that is left counts too.
+        Some(longest)
+            if until.duration_since(from) > signed(longest)
+                || until.duration_since(now) > signed(longest.saturating_add(issuer.leeway)) =>
+        {
+            Err(LifetimeError::new(until, longest.as_secs()))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn text<'a>(claims: &'a Map<String, Value>, name: &'static str) -> Result<Option<&'a str>, ClaimError> {
+    claims.get(name).map(|value| value.as_str().ok_or(ClaimError::malformed(name, "text"))).transpose()
+}
+
+/// A `NumericDate` (RFC 7519 section 2): seconds since 1970, also with a fraction or an exponent, up to the year 9999.
+fn time(claims: &Map<String, Value>, name: &'static str) -> Result<Option<Timestamp>, ClaimError> {
+    let Some(value) = claims.get(name) else {
+        return Ok(None);
+    };
+    let time = match value.as_i64() {
+        Some(seconds) if seconds >= 0 => Timestamp::from_second(seconds).ok(),
+        Some(_) => None,
+        None => value.as_f64().and_then(from_fraction),
+    };
+    time.map(Some).ok_or_else(|| ClaimError::malformed(name, "a time in seconds since 1970, up to the year 9999"))
+}
+
+fn from_fraction(seconds: f64) -> Option<Timestamp> {
+    let since_1970 = jiff::SignedDuration::try_from_secs_f64(seconds).ok().filter(|_| seconds >= 0.0)?;
+    Timestamp::UNIX_EPOCH.checked_add(since_1970).ok()
+}
+
+fn signed(duration: Duration) -> jiff::SignedDuration {
+    duration.try_into().unwrap_or(jiff::SignedDuration::MAX)
+}

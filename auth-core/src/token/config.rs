@@ -1,0 +1,31 @@
+use core::time::Duration;
+
+/// Why a verifier can't be made of these settings. The text begins with the name of the setting.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// An audience that is no text.
+    #[error("audience: empty for issuer `{0}`; name the identifier that this service has at the issuer")]
+    AudienceEmpty(String),
+    /// An issuer without a name.
+    #[error("issuer: empty; name the exact `iss` of its tokens")]
+    IssuerEmpty,
+    /// No issuer at all.
+    #[error("issuer: none is configured; name at least one whose tokens are to be accepted")]
+    IssuerMissing,
+    /// Two issuers of the same name, so that it is not clear whose keys count.
+    #[error("issuer: `{0}` is configured twice; name further audiences and keys on the first")]
+    IssuerTwice(String),
+    /// An issuer without usable keys.
+    #[error("keys: issuer `{0}` has no usable key; add one, and mind that two keys of the same id count as none")]
+    KeysEmpty(String),
+    /// A leeway that would keep expired tokens alive.
+    #[error("leeway: {seconds} s for issuer `{0}` is more than 60 s; set the clocks instead", seconds = .1.as_secs())]
+    Leeway(String, Duration),
+    /// A lifetime of nothing.
+    #[error("longest_lifetime: zero for issuer `{0}` refuses every token; leave it out or allow some time")]
+    LongestLifetime(String),
+    /// A path that leads nowhere.
+    #[error("mapping: an empty claim path for issuer `{0}`; name the member that holds the claim")]
+    Mapping(String),
+}

@@ -1,0 +1,67 @@
+//! Why a token was not accepted: [`TokenError`], with one cause each.
+
+mod claim;
+mod excerpt;
+mod form;
+mod key;
+
+pub(super) use self::form::list;
+#[doc(inline)]
+pub use self::{
+    claim::{AudienceError, BoundTokenError, ClaimError, ExpiredError, IssuerError, LifetimeError, NotYetValidError},
+    excerpt::Excerpt,
+    form::{AlgorithmError, FormError, HeaderError, LengthError, MalformedJson, TypeError},
+    key::{KeyNotFoundError, SignatureError},
+};
+
+/// Why a token was not accepted.
+///
+/// This is for the log. A client is told nothing but that its token was refused, whatever the reason (RFC 6750
+/// section 3.1). The texts quote at most 64 characters of what the token says, escaped, and never the token itself or
+/// its signature.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// The token names no algorithm that may be used with the key.
+    #[error(transparent)]
+    Algorithm(#[from] AlgorithmError),
+    /// The token is for somebody else.
+    #[error(transparent)]
+    Audience(#[from] AudienceError),
+    /// The token is bound to a key of the client and was sent as if it were not.
+    #[error(transparent)]
+    Bound(#[from] BoundTokenError),
+    /// A claim is missing or malformed.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// The token is past its `exp`.
+    #[error(transparent)]
+    Expired(#[from] ExpiredError),
+    /// The text is no signed token.
+    #[error(transparent)]
+    Form(#[from] FormError),
+    /// The header asks for something that is not done here.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// Nobody trusts who issued the token.
+    #[error(transparent)]
+    Issuer(#[from] IssuerError),
+    /// No key of the issuer is the one that the token names.
+    #[error(transparent)]
+    KeyNotFound(#[from] KeyNotFoundError),
+    /// The text is longer than tokens are.
+    #[error(transparent)]
+    Length(#[from] LengthError),
+    /// The token lives longer than allowed.
+    #[error(transparent)]
+    Lifetime(#[from] LifetimeError),
+    /// The token is from the future.
+    #[error(transparent)]
+    NotYetValid(#[from] NotYetValidError),
+    /// The signature is not one of the key over this token.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// The token is of another kind.
+    #[error(transparent)]
+    Type(#[from] TypeError),
+}

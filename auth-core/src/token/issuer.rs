@@ -1,0 +1,133 @@
+use core::time::Duration;
+use std::sync::Arc;
+
+pub use super::header::TokenType;
+use super::{ConfigError, KeySet, Mapping};
+
+/// Somebody whose tokens are trusted: its exact name, its keys, and for which audience its tokens must be.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::token::{Issuer, KeySet, Verifier, VerifyingKey};
+/// # let pem = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----";
+///
+/// let keys = KeySet::new().with(VerifyingKey::ed_pem(pem)?.key_id("2026-11"));
+/// let issuer = Issuer::keys("https://issuer.example", keys).audience("https://api.example");
+/// let verifier = Verifier::new([issuer])?;
+///
+/// let denied = Verifier::new([Issuer::keys("https://issuer.example", KeySet::new()).audience("https://api.example")]);
+/// assert!(denied.is_err()); // nobody could be verified
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// An issuer without an audience is none, so a token that was issued for another service is never accepted:
+///
+/// ```compile_fail
+/// # use auth_core::token::{Issuer, KeySet, Verifier};
+/// let verifier = Verifier::new([Issuer::keys("https://issuer.example", KeySet::new())]);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Issuer {
+    pub(super) name: Arc<str>,
+    pub(super) keys: Arc<KeySet>,
+    // INVARIANT: not empty.
+    pub(super) audiences: Vec<Box<str>>,
+    pub(super) mapping: Mapping,
+    pub(super) leeway: Duration,
+    pub(super) longest_lifetime: Option<Duration>,
+    pub(super) kind: TokenType,
+}
+
+/// An issuer that is not one before its [`audience`](Self::audience) is named (RFC 8725 section 3.9).
+#[derive(Clone, Debug)]
+#[must_use = "an issuer is one when its audience is named: `.audience(\"https://api.example\")`"]
+pub struct IssuerWithoutAudience {
+    name: Arc<str>,
+    keys: Arc<KeySet>,
+}
+
+impl Issuer {
+    /// An issuer of this exact `iss`, with keys that are known beforehand.
+    pub fn keys(name: impl Into<Arc<str>>, keys: KeySet) -> IssuerWithoutAudience {
+        IssuerWithoutAudience { name: name.into(), keys: Arc::new(keys) }
+    }
+
+    /// Accepts tokens for this audience too.
+    pub fn audience(mut self, audience: impl Into<Box<str>>) -> Self {
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// Says which claims give roles, permissions and scopes.
+    pub fn mapping(mut self, mapping: Mapping) -> Self {
+        self.mapping = mapping;
+        self
+    }
+
+    /// How far the clocks of issuer and service may be apart: 30 s unless set, at most 60 s.
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = leeway;
+        self
+    }
+
+    /// Refuses tokens that live longer than this, such as those of an issuer that counts `exp` in the wrong unit.
+    pub fn longest_lifetime(mut self, lifetime: Duration) -> Self {
+        self.longest_lifetime = Some(lifetime);
+        self
+    }
+
+    /// Says which `typ` its access tokens have.
+    pub fn typ(mut self, kind: TokenType) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// The name: the exact text of `iss`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let name = || self.name.to_string();
+        if self.name.is_empty() {
+            return Err(ConfigError::IssuerEmpty);
+        }
+        if self.audiences.iter().any(|audience| audience.is_empty()) {
+            return Err(ConfigError::AudienceEmpty(name()));
+        }
+        if self.keys.is_empty() {
+            return Err(ConfigError::KeysEmpty(name()));
+        }
+        if self.leeway > LONGEST_LEEWAY {
+            return Err(ConfigError::Leeway(name(), self.leeway));
+        }
+        if self.longest_lifetime.is_some_and(|longest| longest.is_zero()) {
+            return Err(ConfigError::LongestLifetime(name()));
+        }
+        if self.mapping.paths().any(super::ClaimPath::is_empty) {
+            return Err(ConfigError::Mapping(name()));
+        }
+        Ok(())
+    }
+}
+
+impl IssuerWithoutAudience {
+    /// Names the audience that its tokens must be for: the identifier of this service at the issuer.
+    pub fn audience(self, audience: impl Into<Box<str>>) -> Issuer {
+        Issuer {
+            name: self.name,
+            keys: self.keys,
+            audiences: vec![audience.into()],
+            mapping: Mapping::new(),
+            leeway: DEFAULT_LEEWAY,
+            longest_lifetime: None,
+            kind: TokenType::AtJwt,
+        }
+    }
+}
+
+const DEFAULT_LEEWAY: Duration = Duration::from_secs(30);
+
+const LONGEST_LEEWAY: Duration = Duration::from_mins(1);

@@ -1,0 +1,21 @@
+//! The keys that verify signatures: where they come from, what is a key at all, and which one a token means.
+
+mod error;
+mod hmac;
+mod jwk;
+mod material;
+mod pem;
+mod set;
+mod verifying;
+
+#[doc(inline)]
+pub use self::{
+    error::{KeyError, SecretError},
+    hmac::HmacSecret,
+    set::{KeySet, SkippedKey},
+    verifying::VerifyingKey,
+};
+pub(super) use self::{
+    material::Material,
+    pem::{document as pem_document, write as pem_of},
+};
