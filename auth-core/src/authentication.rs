@@ -25,6 +25,9 @@ pub enum AuthenticationError {
         /// Which, `bearer, bearer`.
         kinds: String,
     },
+    /// A credential of another kind than a token was not accepted.
+    #[error("{0}")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
     /// The token was not accepted.
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -40,11 +43,21 @@ pub enum AuthenticationError {
 }
 
 impl AuthenticationError {
+    /// A credential that was not accepted, for this reason. The log gets the reason, so it must not hold the credential.
+    pub fn refused(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Refused(reason.into())
+    }
+
+    /// What the check needs could not be reached: the request is answered with 503.
+    pub fn unavailable(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unavailable(reason.into())
+    }
+
     /// What a client is told.
     pub fn denial(&self) -> Denial {
         match self {
             Self::Ambiguous { .. } => Denial::Ambiguous,
-            Self::Token(_) => Denial::InvalidCredential,
+            Self::Refused(_) | Self::Token(_) => Denial::InvalidCredential,
             Self::Unavailable(_) => Denial::Unavailable,
             Self::UnknownScheme { .. } => Denial::Unauthenticated,
         }

@@ -1,0 +1,207 @@
+use std::sync::Arc;
+
+use auth_core::{
+    AnswersDenials, AuditEvent, Clock, RecordsAudit, Timestamp, TracingAudit,
+    token::{self, Issuer},
+};
+use axum::response::Response;
+use ipnet::IpNet;
+
+use crate::{
+    answer::Challenges,
+    bearer::Bearer,
+    client_address::TrustedProxies,
+    clock::SystemClock,
+    credential::Scheme,
+    problem::{self, FormatsProblems},
+};
+
+/// Who a service believes, and how it answers: what `GuardedRouter::into_router` puts around the routes.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{Auth, testing::TestIssuer};
+///
+/// # async fn build() -> Result<(), auth_axum::ConfigError> {
+/// let issuer = TestIssuer::new("https://issuer.example", "https://api.example");
+/// let auth = Auth::builder().issuer(issuer.issuer()).realm("articles").build().await?;
+/// # Ok(())
+/// # }
+/// # async fn refused() {
+/// // nobody could ever sign in here, so the start is refused
+/// let error = Auth::builder().build().await.unwrap_err();
+/// assert_eq!(error.to_string(), "`issuer`: a service needs one issuer or credential scheme at least");
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Auth(Arc<Service>);
+
+/// Puts an [`Auth`] together.
+#[derive(Debug)]
+#[must_use]
+pub struct AuthBuilder {
+    issuers: Vec<Issuer>,
+    schemes: Vec<Box<dyn Scheme>>,
+    audit: Vec<Arc<dyn RecordsAudit>>,
+    clock: Arc<dyn Clock>,
+    format: Option<Arc<dyn FormatsProblems>>,
+    realm: String,
+    proxies: Vec<IpNet>,
+}
+
+/// Why a service may not start. The message names the setting.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// Nothing could ever authenticate anybody.
+    #[error("`issuer`: a service needs one issuer or credential scheme at least")]
+    NobodyToBelieve,
+    /// The realm can't be sent in a challenge.
+    #[error("`realm`: `{}` can't stand in a challenge; use printable ASCII without `\"` and `\\`", .0.escape_debug())]
+    Realm(String),
+    /// An issuer is not usable as it is configured.
+    #[error(transparent)]
+    Token(#[from] token::ConfigError),
+}
+
+/// What the credential layer and the guards of a running service share.
+#[derive(Debug)]
+pub(crate) struct Service {
+    schemes: Vec<Box<dyn Scheme>>,
+    audit: Vec<Arc<dyn RecordsAudit>>,
+    clock: Arc<dyn Clock>,
+    format: Option<Arc<dyn FormatsProblems>>,
+    answers: AnswersDenials,
+    proxies: TrustedProxies,
+}
+
+impl Auth {
+    /// Starts a configuration that trusts nobody.
+    pub fn builder() -> AuthBuilder {
+        AuthBuilder {
+            issuers: Vec::new(),
+            schemes: Vec::new(),
+            audit: Vec::new(),
+            clock: Arc::new(SystemClock),
+            format: None,
+            realm: "api".to_owned(),
+            proxies: Vec::new(),
+        }
+    }
+
+    pub(crate) fn service(&self) -> &Arc<Service> {
+        &self.0
+    }
+}
+
+impl AuthBuilder {
+    /// Trusts the tokens of this issuer, beside those of others already named.
+    pub fn issuer(mut self, issuer: Issuer) -> Self {
+        self.issuers.push(issuer);
+        self
+    }
+
+    /// Takes this kind of credential too.
+    pub fn scheme(mut self, scheme: impl Scheme + 'static) -> Self {
+        self.schemes.push(Box::new(scheme));
+        self
+    }
+
+    /// Sends every decision to this sink, beside others already named. Without any, decisions go to `tracing`.
+    pub fn audit(mut self, sink: impl RecordsAudit + 'static) -> Self {
+        self.audit.push(Arc::new(sink));
+        self
+    }
+
+    /// Reads the time from this clock.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Gives every problem that leaves the service this form.
+    pub fn format(mut self, format: impl FormatsProblems + 'static) -> Self {
+        self.format = Some(Arc::new(format));
+        self
+    }
+
+    /// Names the protected space in challenges; `api` by default.
+    pub fn realm(mut self, realm: impl Into<String>) -> Self {
+        self.realm = realm.into();
+        self
+    }
+
+    /// Takes the word of these proxies on a client's address. By default nobody's is taken, and `X-Forwarded-For` is
+    /// ignored.
+    pub fn trusted_proxies(mut self, networks: impl IntoIterator<Item = IpNet>) -> Self {
+        self.proxies.extend(networks);
+        self
+    }
+
+    /// The finished configuration.
+    ///
+    /// # Errors
+    ///
+    /// If a setting is missing or can't be right; the message names it.
+    #[expect(clippy::unused_async, reason = "issuers that are discovered over the network are fetched here")]
+    pub async fn build(self) -> Result<Auth, ConfigError> {
+        let mut schemes = self.schemes;
+        if !self.issuers.is_empty() {
+            schemes.insert(0, Box::new(Bearer::new(self.issuers)?));
+        }
+        if schemes.is_empty() {
+            return Err(ConfigError::NobodyToBelieve);
+        }
+        if !self.realm.bytes().all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E)) {
+            return Err(ConfigError::Realm(self.realm));
+        }
+
+        let mut audit = self.audit;
+        if audit.is_empty() {
+            audit.push(Arc::new(TracingAudit));
+        }
+        let challenges = Challenges::new(schemes.iter().filter_map(|scheme| scheme.challenge()), &self.realm);
+        Ok(Auth(Arc::new(Service {
+            schemes,
+            audit,
+            clock: self.clock,
+            format: self.format,
+            answers: AnswersDenials::new(move |_, denial| challenges.answer(denial)),
+            proxies: TrustedProxies::new(self.proxies),
+        })))
+    }
+}
+
+impl Service {
+    pub(crate) fn schemes(&self) -> &[Box<dyn Scheme>] {
+        &self.schemes
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn proxies(&self) -> &TrustedProxies {
+        &self.proxies
+    }
+
+    pub(crate) fn answers_denials(&self) -> &AnswersDenials {
+        &self.answers
+    }
+
+    pub(crate) fn record(&self, event: &AuditEvent<'_>) {
+        for sink in &self.audit {
+            sink.record(event);
+        }
+    }
+
+    /// The response on its way out, its problem in the service's form.
+    pub(crate) fn formatted(&self, response: Response) -> Response {
+        match &self.format {
+            Some(format) => problem::formatted(response, &**format),
+            None => response,
+        }
+    }
+}
+

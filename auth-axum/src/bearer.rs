@@ -1,0 +1,38 @@
+use auth_core::{
+    AuthenticationError, Secret, Timestamp,
+    token::{ConfigError, Issuer, Verifier},
+};
+use axum::http::request::Parts;
+
+use crate::credential::{Place, Scheme, Verifying};
+
+/// Bearer tokens (RFC 6750): JWTs of the issuers that the service trusts.
+#[derive(Debug)]
+pub(crate) struct Bearer {
+    verifier: Verifier,
+}
+
+impl Bearer {
+    pub(crate) fn new(issuers: Vec<Issuer>) -> Result<Self, ConfigError> {
+        Ok(Self { verifier: Verifier::new(issuers)? })
+    }
+}
+
+impl Scheme for Bearer {
+    fn place(&self) -> Place {
+        Place::Authorization(Self::NAME)
+    }
+
+    fn challenge(&self) -> Option<&'static str> {
+        Some(Self::NAME)
+    }
+
+    fn verify<'a>(&'a self, token: Secret, _: &'a Parts, now: Timestamp) -> Verifying<'a> {
+        let verified = self.verifier.verify(token.expose(), now).map_err(AuthenticationError::Token);
+        Box::pin(core::future::ready(verified))
+    }
+}
+
+impl Bearer {
+    const NAME: &'static str = "Bearer";
+}

@@ -1,0 +1,71 @@
+//! Kinds of credentials: where each stands in a request, and how it becomes a principal.
+
+use core::{fmt, future::Future, pin::Pin};
+
+use auth_core::{AuthenticationError, Principal, Secret, Timestamp};
+use axum::http::{HeaderName, request::Parts};
+
+/// One kind of credential: bearer tokens are one, API keys, session cookies and DPoP join as others. Guards see none of
+/// this: they see the principal.
+///
+/// The credential layer finds the credential at its [`Place`], refuses several at once, and asks the scheme to verify.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{
+///     AuthenticationError, Principal, Secret, Timestamp,
+///     credential::{Place, Scheme, Verifying},
+/// };
+/// use axum::http::{HeaderName, request::Parts};
+///
+/// #[derive(Debug)]
+/// struct ApiKeys;
+///
+/// impl Scheme for ApiKeys {
+///     fn place(&self) -> Place {
+///         Place::Header(HeaderName::from_static("x-api-key"))
+///     }
+///
+///     fn challenge(&self) -> Option<&'static str> {
+///         Some("ApiKey")
+///     }
+///
+///     fn verify<'a>(&'a self, key: Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
+///         Box::pin(async move {
+///             match key.expose() {
+///                 "k-1" => Ok(Principal::builder("urn:keys", "robot").build()),
+///                 _ => Err(AuthenticationError::refused("no such key")), // denied
+///             }
+///         })
+///     }
+/// }
+/// ```
+pub trait Scheme: fmt::Debug + Send + Sync {
+    /// Where the credential stands in a request.
+    fn place(&self) -> Place;
+
+    /// The scheme's name in `WWW-Authenticate`, where clients can be told of it (RFC 9110 section 11.6.1).
+    fn challenge(&self) -> Option<&'static str>;
+
+    /// Turns the credential into a principal.
+    ///
+    /// # Errors
+    ///
+    /// If the credential is not accepted, or can't be checked now.
+    fn verify<'a>(&'a self, credential: Secret, request: &'a Parts, now: Timestamp) -> Verifying<'a>;
+}
+
+/// A verification under way.
+pub type Verifying<'a> = Pin<Box<dyn Future<Output = Result<Principal, AuthenticationError>> + Send + 'a>>;
+
+/// Where a credential stands in a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the `Authorization` header, behind this scheme's name; explicit.
+    Authorization(&'static str),
+    /// In a cookie, which a browser sends unasked: looked at only where no explicit credential is there.
+    Cookie(String),
+    /// In a header of its own; explicit.
+    Header(HeaderName),
+}

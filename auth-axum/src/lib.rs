@@ -1,0 +1,77 @@
+#![doc = include_str!("../../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate self as auth_axum;
+
+mod answer;
+mod asking;
+mod auth;
+mod authenticate;
+mod authorized;
+mod bearer;
+mod client_address;
+mod clock;
+mod context;
+pub mod credential;
+pub mod danger;
+mod extract;
+mod guard;
+#[cfg(feature = "utoipa")]
+mod openapi;
+mod policy;
+mod problem;
+mod requires;
+mod resource;
+pub mod routing;
+#[cfg(feature = "test-util")]
+pub mod testing;
+
+#[doc(inline)]
+pub use self::{
+    auth::{Auth, AuthBuilder, ConfigError},
+    authorized::Authorized,
+    clock::SystemClock,
+    extract::TypedClaims,
+    guard::Guard,
+    policy::BoxError,
+    problem::{FormattedProblem, FormatsProblems, Problem},
+    requires::{Declared, OnDeny, Requires},
+    resource::Resource,
+    routing::{
+        AccessMatrix, AccessRow, GuardedMethodRouter, GuardedRouter, any, connect, delete, get, head, on, options, patch,
+        post, put, trace,
+    },
+};
+#[doc(inline)]
+pub use auth_core::{
+    self as core, AuditEvent, Authentication, AuthenticationError, Claims, ClaimsError, Clock, Decision, Denial,
+    Environment, Grants, GrantsError, Names, Permission, Principal, PrincipalBuilder, PrincipalId, Reason, RecordsAudit,
+    RequestId, Requirement, Role, Rule, Scope, Secret, Timestamp, TracingAudit, Truth, token,
+};
+#[cfg(feature = "utoipa")]
+#[doc(inline)]
+pub use auth_macros::routes;
+#[doc(inline)]
+pub use auth_macros::{
+    authenticated, authorize, debug_handler, handlers, names, policy, policy_fn, public, require_permissions, require_roles,
+    require_scopes, rule,
+};
+
+/// What the macros write. Not for people: it may change with any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use auth_core::{
+        AsksFor, Decision, Environment, Permission, PolicyName, Principal, Requirement, Role, Scope,
+    };
+
+    #[cfg(feature = "utoipa")]
+    pub use crate::routing::Routes;
+    pub use crate::{
+        asking::Asking,
+        authorized::{Authorized, Differs, Same},
+        guard::Guard,
+        policy::{AskedWith, IntoDecision, Policy, PolicyError},
+        requires::{And, Decides, Declared, Invalid, OnDeny, Requires, Unspecified},
+        resource::{NoResource, Resource},
+    };
+}

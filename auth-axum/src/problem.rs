@@ -1,0 +1,161 @@
+use core::fmt;
+use std::borrow::Cow;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+/// An error as a client gets it: `application/problem+json` (RFC 9457).
+///
+/// Guards answer with problems, and handlers may return them; the service can give all of them another form with one
+/// [`FormatsProblems`].
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::Problem;
+/// use axum::{http::StatusCode, response::IntoResponse};
+///
+/// let problem = Problem::new(StatusCode::CONFLICT).detail("an article of this title exists");
+/// let denied = problem.into_response();
+/// assert_eq!(denied.status(), 409);
+/// assert_eq!(denied.headers()["content-type"], "application/problem+json");
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Problem {
+    status: StatusCode,
+    detail: Option<Cow<'static, str>>,
+    headers: HeaderMap,
+}
+
+impl Problem {
+    /// A problem of this status, with the status' own title.
+    pub fn new(status: StatusCode) -> Self {
+        Self { status, detail: None, headers: HeaderMap::new() }
+    }
+
+    /// Says what is wrong in this case. The client reads it: nothing of the inside, and nothing secret.
+    pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Adds a header to the answer.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.append(name, value);
+        self
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The status' name, `Forbidden`.
+    pub fn title(&self) -> &'static str {
+        self.status.canonical_reason().unwrap_or("Error")
+    }
+
+    /// What is wrong in this case, where something is said.
+    pub fn detail_text(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+
+    fn json(&self) -> String {
+        let mut body = serde_json::json!({ "type": "about:blank", "title": self.title(), "status": self.status.as_u16() });
+        if let (Some(members), Some(detail)) = (body.as_object_mut(), &self.detail) {
+            members.insert("detail".to_owned(), detail.as_ref().into());
+        }
+        body.to_string()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.json()));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers.clone();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        // kept beside the response, so that the service's format can still be applied on the way out
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Gives problems another form: one for the whole service.
+///
+/// It may replace the body, and for an answer of 400 to 499 choose another status of 400 to 499. It can't turn a refusal
+/// into anything else, and the headers stay: a 401 keeps its challenge.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{FormattedProblem, FormatsProblems, Problem};
+///
+/// #[derive(Debug)]
+/// struct FastApi;
+///
+/// impl FormatsProblems for FastApi {
+///     fn format(&self, problem: &Problem) -> FormattedProblem {
+///         let detail = problem.detail_text().unwrap_or(problem.title());
+///         FormattedProblem::json(&serde_json::json!({ "detail": detail })) // a denial stays one
+///     }
+/// }
+/// ```
+pub trait FormatsProblems: fmt::Debug + Send + Sync {
+    /// The form of one problem.
+    fn format(&self, problem: &Problem) -> FormattedProblem;
+}
+
+/// A problem in the form that the service chose.
+#[derive(Debug)]
+#[must_use]
+pub struct FormattedProblem {
+    status: Option<StatusCode>,
+    content_type: HeaderValue,
+    body: String,
+}
+
+impl FormattedProblem {
+    /// A body of this media type.
+    pub fn new(content_type: HeaderValue, body: impl Into<String>) -> Self {
+        Self { status: None, content_type, body: body.into() }
+    }
+
+    /// A JSON body.
+    pub fn json(body: &serde_json::Value) -> Self {
+        Self::new(HeaderValue::from_static("application/json"), body.to_string())
+    }
+
+    /// Answers with another status; heeded where both it and the problem's own are 400 to 499.
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
+/// Gives a response that holds a problem the service's form; every other response is left as it is.
+pub(crate) fn formatted(mut response: Response, format: &dyn FormatsProblems) -> Response {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let form = format.format(&problem);
+
+    match form.status {
+        Some(status) if status.is_client_error() && response.status().is_client_error() => {
+            *response.status_mut() = status;
+        }
+        Some(status) => tracing::error!(
+            target: "portcullis",
+            kept = %response.status(),
+            refused = %status,
+            "a problem format may choose another status of 400 to 499 for one of 400 to 499, nothing else"
+        ),
+        None => {}
+    }
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response.headers_mut().insert(header::CONTENT_TYPE, form.content_type);
+    *response.body_mut() = Body::from(form.body);
+    response
+}

@@ -1,0 +1,14 @@
+//! A guarded service, asked over HTTP in process, and over a socket where the socket is the point.
+
+mod answers;
+mod audit;
+mod bodies;
+mod credentials;
+mod format;
+mod policies;
+mod rules;
+mod routing;
+mod service;
+mod smuggling;
+mod testing;
+mod truth;
