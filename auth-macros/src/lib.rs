@@ -1,0 +1,332 @@
+//! The attributes of Portcullis. Depend on `auth-axum`, which re-exports them.
+
+mod args;
+mod attribute;
+mod block;
+mod debug_handler;
+mod errors;
+mod expand;
+mod fallback;
+mod gather;
+mod handler;
+mod names;
+mod policy_fn;
+mod routes;
+mod rule;
+mod symbol;
+mod valid;
+
+use proc_macro::TokenStream;
+
+use crate::symbol::Directive;
+
+/// Lets whoever is signed in call the handler.
+///
+/// # Denies
+///
+/// With 401 if nobody is signed in.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[authenticated]
+/// async fn me(user: Principal) -> String {
+///     user.subject().to_owned()
+/// }
+/// // without a token: 401
+/// ```
+#[proc_macro_attribute]
+pub fn authenticated(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::directive(Directive::Authenticated, args.into(), item.into()).into()
+}
+
+/// Lets those call the handler who meet one rule of any form.
+///
+/// `role(..)`, `permission(..)`, `scope(..)` and `policy(..)` name what is asked for, `authenticated` asks for somebody,
+/// and `all(..)`, `any(..)` and `not(..)` combine. `not` stands over roles, permissions and scopes only, which can't fail.
+/// Several attributes on one handler mean all of them, in any order. On `struct Staff;` the rule gets a name, for
+/// `Guard<Staff>` and `GuardedRouter::require(Staff)`.
+///
+/// # Denies
+///
+/// With 401 if nobody is signed in, with 403 if the principal does not meet the rule; with 404 in place of 403 under
+/// `on_deny = not_found`.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[authorize(any(role(admin), all(permission(articles::write), scope("articles.write"))))]
+/// async fn import(body: String) -> StatusCode { .. }
+/// // an editor whose token has no scope `articles.write`: 403, and the body is not read
+///
+/// #[authorize(any(role(admin), policy(can_edit_article)), on_deny = not_found)]
+/// async fn update(article: Authorized<Article>) -> Json<Article> { .. }
+/// ```
+#[proc_macro_attribute]
+pub fn authorize(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::directive(Directive::Authorize, args.into(), item.into()).into()
+}
+
+/// axum's `debug_handler`, at a place where it sees the guard.
+///
+/// axum's own above a rule counts the arguments before the guard is one of them, and fails with "takes 2 arguments but 1
+/// argument was supplied". This one moves it below all other attributes, in whatever order they stand. It takes the same
+/// arguments; a handler with a policy needs `#[debug_handler(state = App)]`.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[auth_axum::debug_handler]
+/// #[require_roles(admin)]
+/// async fn remove(Path(id): Path<u64>) -> StatusCode { .. }
+/// // who is no admin: 403
+/// ```
+#[proc_macro_attribute]
+pub fn debug_handler(args: TokenStream, item: TokenStream) -> TokenStream {
+    debug_handler::debug_handler(args.into(), item.into()).into()
+}
+
+/// Makes the rules on the methods of an `impl` block work.
+///
+/// Methods without a rule stay as they are: nothing tells a handler from a helper. A handler has no `self`.
+///
+/// # Denies
+///
+/// What the rule of each method says; a method without one is refused by `GuardedRouter` at compile time.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[handlers]
+/// impl Articles {
+///     #[require_permissions(articles::read)]
+///     async fn list(State(store): State<Store>) -> Json<Vec<Article>> { .. }
+/// }
+///
+/// let router = GuardedRouter::new().route("/articles", get(Articles::list));
+/// // who may not read articles: 403
+/// ```
+#[proc_macro_attribute]
+pub fn handlers(args: TokenStream, item: TokenStream) -> TokenStream {
+    block::handlers(args.into(), item.into()).into()
+}
+
+/// Declares roles, which of them stands above which, and permissions, as the modules `roles` and `permissions`.
+///
+/// `admin > editor` means that an admin has whatever asks for an editor; `reporter < editor` and `x < (a, b)` name the
+/// roles above one. Permissions are spelt `object:action` in tokens and stores. A name that is no identifier is written as
+/// text, and `"api-keys"` becomes `api_keys`. The modules are `pub` unless they say otherwise (`pub(crate) roles { .. }`),
+/// and each has a list of `ALL`. A cycle, an unknown role above, or a name declared twice is an error at the word.
+///
+/// # Denies
+///
+/// Nothing by itself. A rule that asks for a name that is not declared does not compile.
+///
+/// # Examples
+///
+/// ```ignore
+/// names! {
+///     roles {
+///         /// Runs the service.
+///         admin > editor > viewer,
+///         auditor,
+///         "night-shift" < (admin, auditor),
+///     }
+///     permissions {
+///         articles { read, create, write, delete },
+///         users { list },
+///     }
+/// }
+///
+/// #[require_roles(editor)] // an admin may too; a viewer: 403
+/// async fn create() -> StatusCode { .. }
+/// ```
+#[proc_macro]
+pub fn names(input: TokenStream) -> TokenStream {
+    names::names(input.into()).into()
+}
+
+/// Lets those call the handler whom every one of these policies allows.
+///
+/// A policy is a `#[policy_fn]`. The guard loads the resource that it is over, once, and hands it to the handler as
+/// `Authorized<Article>`; where roles or permissions have decided already, nothing is loaded for the decision. Combine with
+/// other kinds in one rule: `#[policy(any(role(admin), can_edit_article))]`.
+///
+/// # Denies
+///
+/// With 401 if nobody is signed in, with 404 if there is no such resource, with 403 if a policy refuses, or with 404 under
+/// `on_deny = not_found`, where even the existence is secret. With 503 if the load or the policy fails: a failure never
+/// allows.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[policy(can_edit_article, on_deny = not_found)]
+/// async fn update(article: Authorized<Article>, Json(edit): Json<Edit>) -> Json<Article> { .. }
+/// // the article of somebody else: 404
+/// ```
+#[proc_macro_attribute]
+pub fn policy(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::directive(Directive::Policy, args.into(), item.into()).into()
+}
+
+/// Makes a function a policy, which rules name by the function's path.
+///
+/// Its arguments are, in this order, the principal (`&Principal`, or `Option<&Principal>` if it has an answer for who is not
+/// signed in), the resource (`&Article`) and the [environment](https://docs.rs/auth-axum) (`&Environment<'_>`); the latter
+/// two may be left out. It returns `bool`, `Decision` or a `Result` of one of them, and may be `async`. The function stays
+/// callable, and a type of its name stands beside it. The resource is at least as visible as the policy.
+///
+/// # Denies
+///
+/// Where the function says `false` or `Decision::Deny`; with 503 where it returns an error; and whoever is not signed in,
+/// if it asks for `&Principal`.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[policy_fn]
+/// fn can_edit_article(user: &Principal, article: &Article) -> bool {
+///     user.subject() == article.author_id
+/// }
+///
+/// #[policy_fn]
+/// async fn may_publish(user: &Principal, article: &Article, environment: &Environment<'_>) -> Result<bool, sqlx::Error> { .. }
+/// ```
+#[proc_macro_attribute]
+pub fn policy_fn(args: TokenStream, item: TokenStream) -> TokenStream {
+    policy_fn::policy_fn(args.into(), item.into()).into()
+}
+
+/// Lets anybody call the handler, signed in or not. Credentials are not looked at unless the handler extracts a principal.
+///
+/// # Denies
+///
+/// Nobody. Beside any other rule it is a compile error.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[public]
+/// async fn index() -> &'static str {
+///     "hello"
+/// }
+/// // a handler without `#[public]` and without a rule is refused by `GuardedRouter` at compile time
+/// ```
+#[proc_macro_attribute]
+pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::directive(Directive::Public, args.into(), item.into()).into()
+}
+
+/// Lets those call the handler who hold every one of these permissions.
+///
+/// `articles::read` is looked up as `permissions::articles::read`, `publish` as `permissions::publish`; a longer path is used
+/// as written, and text is for names known at run time only. `all(..)`, `any(..)` and `not(..)` nest, and other kinds are
+/// wrapped by their name: `any(articles::delete, role(admin))`.
+///
+/// # Denies
+///
+/// With 401 if nobody is signed in, with 403 if the principal lacks one; with 404 in place of 403 under
+/// `on_deny = not_found`.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[require_permissions(articles::read, articles::write)]
+/// async fn update(Path(id): Path<u64>) -> StatusCode { .. }
+/// // who may read only: 403
+/// ```
+#[proc_macro_attribute]
+pub fn require_permissions(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::directive(Directive::RequirePermissions, args.into(), item.into()).into()
+}
+
+/// Lets those call the handler who have any of these roles, or a role above one of them.
+///
+/// `admin` is looked up as `roles::admin` where the handler stands; a longer path (`Role::Admin`) is used as written, and
+/// text is for names known at run time only. `all(..)`, `any(..)` and `not(..)` nest, and other kinds are wrapped by their
+/// name: `any(admin, policy(can_edit_article))`. Several attributes on one handler mean all of them.
+///
+/// # Denies
+///
+/// With 401 if nobody is signed in, with 403 if the principal has none; with 404 in place of 403 under
+/// `on_deny = not_found`.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[require_roles(admin, editor)]
+/// async fn create(Json(article): Json<NewArticle>) -> StatusCode { .. }
+/// // a viewer: 403, also if the body is no JSON
+///
+/// #[require_roles(admin, editor)]
+/// struct Staff; // the same rule by name, for `Guard<Staff>` and `GuardedRouter::require(Staff)`
+/// ```
+#[proc_macro_attribute]
+pub fn require_roles(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::directive(Directive::RequireRoles, args.into(), item.into()).into()
+}
+
+/// Lets those call the handler whose credential carries every one of these OAuth scopes.
+///
+/// A scope is text, as it stands in tokens. `all(..)`, `any(..)` and `not(..)` nest, and other kinds are wrapped by their
+/// name: `any("articles.write", role(admin))`.
+///
+/// # Denies
+///
+/// With 401 if nobody is signed in, with 403 and the scopes that are asked for if one is missing; with 404 in place of 403
+/// under `on_deny = not_found`.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[require_scopes("articles.read", "articles.write")]
+/// async fn update(Path(id): Path<u64>) -> StatusCode { .. }
+/// // a token with `articles.read` alone: 403 insufficient_scope
+/// ```
+#[proc_macro_attribute]
+pub fn require_scopes(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::directive(Directive::RequireScopes, args.into(), item.into()).into()
+}
+
+/// Handlers that `#[utoipa::path]` describes, each at the path and methods that it says, for `GuardedRouter::routes`.
+///
+/// No path, method or rule is written twice, and a handler without a rule does not compile.
+///
+/// # Denies
+///
+/// What the rule of each handler says.
+///
+/// # Examples
+///
+/// ```ignore
+/// #[utoipa::path(get, path = "/articles", responses((status = 200)))]
+/// #[require_permissions(articles::read)]
+/// async fn list() -> Json<Vec<Article>> { .. }
+///
+/// let router = GuardedRouter::new().routes(routes!(list, articles::create));
+/// // who may not read articles: 403
+/// ```
+#[proc_macro]
+pub fn routes(input: TokenStream) -> TokenStream {
+    routes::routes(input.into()).into()
+}
+
+/// A rule as a value, in the grammar of [`macro@authorize`], for routes that share it.
+///
+/// # Denies
+///
+/// What the rule says, on every route of the router, in addition to each handler's own.
+///
+/// # Examples
+///
+/// ```ignore
+/// let staff = GuardedRouter::new()
+///     .route("/reports", get(reports))
+///     .require(rule!(any(role(admin), role(auditor))));
+/// // who is neither: 403 on each of its routes
+/// ```
+#[proc_macro]
+pub fn rule(input: TokenStream) -> TokenStream {
+    attribute::rule(input.into()).into()
+}
