@@ -1,0 +1,1 @@
+//! What Portcullis costs, measured beside its peers.
