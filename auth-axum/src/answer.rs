@@ -40,9 +40,7 @@ impl Challenges {
                 &format!(", error=\"insufficient_scope\"{}", scope_parameter(scopes)),
             ),
             Denial::InvalidCredential => self.challenge(unauthorized(), ", error=\"invalid_token\""),
-            Denial::NotFound { what } => {
-                Problem::new(StatusCode::NOT_FOUND).detail(format!("{what} not found"))
-            }
+            Denial::NotFound { what } => Problem::new(StatusCode::NOT_FOUND).detail(format!("{what} not found")),
             Denial::Unauthenticated => self.challenge(unauthorized(), ""),
             Denial::Unavailable => {
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE).detail("this can't be decided now; try again later")

@@ -34,35 +34,33 @@ pub use self::{
     extract::TypedClaims,
     guard::Guard,
     policy::BoxError,
-    problem::{FormattedProblem, FormatsProblems, Problem},
+    problem::{FormatsProblems, FormattedProblem, Problem},
     requires::{Declared, OnDeny, Requires},
     resource::Resource,
     routing::{
-        AccessMatrix, AccessRow, GuardedMethodRouter, GuardedRouter, any, connect, delete, get, head, on, options, patch,
-        post, put, trace,
+        AccessMatrix, AccessRow, GuardedMethodRouter, GuardedRouter, any, connect, delete, get, head, on, options,
+        patch, post, put, trace,
     },
 };
 #[doc(inline)]
 pub use auth_core::{
     self as core, AuditEvent, Authentication, AuthenticationError, Claims, ClaimsError, Clock, Decision, Denial,
-    Environment, Grants, GrantsError, Names, Permission, Principal, PrincipalBuilder, PrincipalId, Reason, RecordsAudit,
-    RequestId, Requirement, Role, Rule, Scope, Secret, Timestamp, TracingAudit, Truth, token,
+    Environment, Grants, GrantsError, Names, Permission, Principal, PrincipalBuilder, PrincipalId, Reason,
+    RecordsAudit, RequestId, Requirement, Role, Rule, Scope, Secret, Timestamp, TracingAudit, Truth, token,
 };
 #[cfg(feature = "utoipa")]
 #[doc(inline)]
 pub use auth_macros::routes;
 #[doc(inline)]
 pub use auth_macros::{
-    authenticated, authorize, debug_handler, handlers, names, policy, policy_fn, public, require_permissions, require_roles,
-    require_scopes, rule,
+    authenticated, authorize, debug_handler, handlers, names, policy, policy_fn, public, require_permissions,
+    require_roles, require_scopes, rule,
 };
 
 /// What the macros write. Not for people: it may change with any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use auth_core::{
-        AsksFor, Decision, Environment, Permission, PolicyName, Principal, Requirement, Role, Scope,
-    };
+    pub use auth_core::{AsksFor, Decision, Environment, Permission, PolicyName, Principal, Requirement, Role, Scope};
 
     #[cfg(feature = "utoipa")]
     pub use crate::routing::Routes;

@@ -3,7 +3,9 @@
 
 use auth_core::{Principal, Requirement, Rule, Truth};
 use utoipa::openapi::{
-    ComponentsBuilder, OpenApi, RefOr, ResponseBuilder, content::ContentBuilder, extensions::ExtensionsBuilder,
+    ComponentsBuilder, OpenApi, RefOr, ResponseBuilder,
+    content::ContentBuilder,
+    extensions::ExtensionsBuilder,
     path::Operation,
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };

@@ -65,7 +65,8 @@ impl Problem {
     }
 
     fn json(&self) -> String {
-        let mut body = serde_json::json!({ "type": "about:blank", "title": self.title(), "status": self.status.as_u16() });
+        let mut body =
+            serde_json::json!({ "type": "about:blank", "title": self.title(), "status": self.status.as_u16() });
         if let (Some(members), Some(detail)) = (body.as_object_mut(), &self.detail) {
             members.insert("detail".to_owned(), detail.as_ref().into());
         }

@@ -54,10 +54,7 @@ pub trait Resource: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// If it can't be told whether the thing exists.
-    fn load(
-        parts: &mut Parts,
-        state: &Self::State,
-    ) -> impl Future<Output = Result<Option<Self>, BoxError>> + Send;
+    fn load(parts: &mut Parts, state: &Self::State) -> impl Future<Output = Result<Option<Self>, BoxError>> + Send;
 }
 
 /// The resource of a policy that decides about the principal and the environment alone.
@@ -75,8 +72,7 @@ pub trait LoadsWith<S>: Sized + Send + Sync + 'static {
     const NAME: &'static str;
 
     /// Loads the thing, or takes the one that this request has loaded before.
-    fn load_once(parts: &mut Parts, state: &S)
-    -> impl Future<Output = Result<Option<Arc<Self>>, BoxError>> + Send;
+    fn load_once(parts: &mut Parts, state: &S) -> impl Future<Output = Result<Option<Arc<Self>>, BoxError>> + Send;
 }
 
 impl<S: Sync, T: Resource<State: FromRef<S>>> LoadsWith<S> for T {

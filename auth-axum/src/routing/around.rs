@@ -76,11 +76,7 @@ impl<S: Clone + Send + Sync + 'static> RouterRule<S> {
     }
 
     pub(crate) fn with_state<S2>(&self, state: &S) -> RouterRule<S2> {
-        RouterRule {
-            requirement: self.requirement,
-            on_deny: self.on_deny,
-            asks: Asks::Bound(self.asks.with(state)),
-        }
+        RouterRule { requirement: self.requirement, on_deny: self.on_deny, asks: Asks::Bound(self.asks.with(state)) }
     }
 }
 

@@ -100,26 +100,38 @@ impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10> Guarded for (M, T1,
     type Requires = T1::Requires;
 }
 
-impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11) {
+impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11> Guarded
+    for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11)
+{
     type Requires = T1::Requires;
 }
 
-impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12) {
+impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12> Guarded
+    for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12)
+{
     type Requires = T1::Requires;
 }
 
-impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13) {
+impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13> Guarded
+    for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13)
+{
     type Requires = T1::Requires;
 }
 
-impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14) {
+impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14> Guarded
+    for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14)
+{
     type Requires = T1::Requires;
 }
 
-impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15) {
+impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15> Guarded
+    for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15)
+{
     type Requires = T1::Requires;
 }
 
-impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16) {
+impl<M, T1: GuardFirst, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16> Guarded
+    for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16)
+{
     type Requires = T1::Requires;
 }

@@ -70,6 +70,17 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
         self
     }
 
+    /// Adds the handlers of another.
+    ///
+    /// # Panics
+    ///
+    /// Where both handle a method, as axum does.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.methods = self.methods.merge(other.methods);
+        self.access.extend(other.access);
+        self
+    }
+
     /// Wraps the handlers that stand here so far, guards included, in a layer.
     pub fn layer<L>(self, layer: L) -> Self
     where

@@ -16,8 +16,6 @@ pub use self::routes::Routes;
 pub use self::{
     access::{AccessMatrix, AccessRow},
     guarded::{GuardFirst, Guarded, IntoGuarded},
-    method_router::{
-        GuardedMethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace,
-    },
+    method_router::{GuardedMethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace},
     router::GuardedRouter,
 };

@@ -322,7 +322,7 @@ impl GuardedRouter {
         let taken: Vec<String> = routes.iter().map(|route| route.path.clone()).collect();
         let is_free = |path: &str| !taken.iter().any(|taken| taken == path);
 
-        let mut router = Router::new().fallback(unknown_path).method_not_allowed_fallback(unknown_method);
+        let mut router = Router::new().fallback(unknown_path);
         for route in routes {
             let path = route.path.clone();
             router = router.route(&path, route.finished());
@@ -348,7 +348,8 @@ impl GuardedRouter {
                 Some(path) => router.nest_service(path, foreign),
             };
         }
-        router.layer(AuthenticateLayer::new(auth.service().clone()))
+        // axum gives this to the routes that are there already
+        router.method_not_allowed_fallback(unknown_method).layer(AuthenticateLayer::new(auth.service().clone()))
     }
 }
 

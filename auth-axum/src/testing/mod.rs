@@ -5,5 +5,9 @@ mod issuer;
 mod principal;
 
 #[doc(inline)]
-pub use self::{clock::TestClock, issuer::{SignedToken, TestIssuer, TestToken}, principal::AsPrincipal};
+pub use self::{
+    clock::TestClock,
+    issuer::{SignedToken, TestIssuer, TestToken},
+    principal::AsPrincipal,
+};
 pub use crate::principal;

@@ -144,7 +144,8 @@ async fn another_scheme_is_answered_with_the_challenge_and_no_error_code() {
 async fn a_401_names_every_scheme_that_could_be_used() {
     let answer = service().await.get("/me").await;
 
-    let challenges: Vec<&str> = answer.headers.get_all("www-authenticate").iter().map(|v| v.to_str().unwrap()).collect();
+    let challenges: Vec<&str> =
+        answer.headers.get_all("www-authenticate").iter().map(|v| v.to_str().unwrap()).collect();
 
     assert_eq!(challenges, ["Bearer realm=\"api\"", "ApiKey realm=\"api\""]);
 }
@@ -187,8 +188,17 @@ async fn headers_that_claim_an_identity_or_another_url_are_ignored() {
     let service = service().await;
 
     for header in [
-        "x-user", "x-forwarded-user", "x-forwarded-email", "x-remote-user", "x-auth-request-user", "x_forwarded_user",
-        "x-original-url", "x-rewrite-url", "x-forwarded-uri", "x-middleware-subrequest", "remote-user",
+        "x-user",
+        "x-forwarded-user",
+        "x-forwarded-email",
+        "x-remote-user",
+        "x-auth-request-user",
+        "x_forwarded_user",
+        "x-original-url",
+        "x-rewrite-url",
+        "x-forwarded-uri",
+        "x-middleware-subrequest",
+        "remote-user",
     ] {
         assert_eq!(service.get_with("/me", &[(header, "admin")]).await.status, 401, "{header}");
     }

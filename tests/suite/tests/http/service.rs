@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use auth_axum::{
-    Auth, AuditEvent, AuthBuilder, GuardedRouter, RecordsAudit,
+    AuditEvent, Auth, AuthBuilder, GuardedRouter, RecordsAudit,
     testing::{SignedToken, TestIssuer},
 };
 use axum::{
@@ -19,80 +19,80 @@ auth_axum::names! {
     permissions { articles { read, write, delete }, users { list } }
 }
 
-pub const ISSUER: &str = "https://issuer.example";
-pub const AUDIENCE: &str = "https://api.example";
+pub(crate) const ISSUER: &str = "https://issuer.example";
+pub(crate) const AUDIENCE: &str = "https://api.example";
 
 /// A router behind an issuer of its own.
-pub struct Service {
-    pub issuer: TestIssuer,
-    pub router: Router,
-    pub audit: Recorder,
+pub(crate) struct Service {
+    pub(crate) issuer: TestIssuer,
+    pub(crate) router: Router,
+    pub(crate) audit: Recorder,
 }
 
 /// A response, read to its end.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 /// Keeps every audit event as a line.
 #[derive(Clone, Debug, Default)]
-pub struct Recorder(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Recorder(Arc<Mutex<Vec<String>>>);
 
 impl Service {
-    pub async fn of(router: GuardedRouter) -> Self {
+    pub(crate) async fn of(router: GuardedRouter) -> Self {
         Self::with(router, |auth| auth).await
     }
 
     /// With further settings.
-    pub async fn with(router: GuardedRouter, settings: impl FnOnce(AuthBuilder) -> AuthBuilder) -> Self {
+    pub(crate) async fn with(router: GuardedRouter, settings: impl FnOnce(AuthBuilder) -> AuthBuilder) -> Self {
         let issuer = TestIssuer::new(ISSUER, AUDIENCE);
         let audit = Recorder::default();
         let auth = settings(Auth::builder().issuer(issuer.issuer()).audit(audit.clone())).build().await.unwrap();
         Self { issuer, router: router.into_router(auth), audit }
     }
 
-    pub async fn ask(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.ask(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn get_as(&self, path: &str, token: &SignedToken) -> Answer {
+    pub(crate) async fn get_as(&self, path: &str, token: &SignedToken) -> Answer {
         self.ask(Request::get(path).header("authorization", token.bearer()).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
         self.ask(request.body(Body::empty()).unwrap()).await
     }
 
     /// A token of somebody with these roles.
-    pub fn token(&self, subject: &str, roles: &[&str]) -> SignedToken {
+    pub(crate) fn token(&self, subject: &str, roles: &[&str]) -> SignedToken {
         self.issuer.token(subject).roles(roles.iter().copied()).sign()
     }
 }
 
 impl Answer {
-    pub fn challenge(&self) -> &str {
+    pub(crate) fn challenge(&self) -> &str {
         self.headers.get("www-authenticate").map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 impl Recorder {
     /// The lines so far, which are forgotten here.
-    pub fn take(&self) -> Vec<String> {
+    pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,0 +1,56 @@
+//! Compile-fail cases, each with the message that it gets, and programs that must compile and be enforced.
+//!
+//! A case is `<attribute>/fail/<reason>.rs` with its `.stderr` beside it, or `<attribute>/pass/<reason>.rs`, which is a
+//! module of this program, so that it is compiled once and asked over HTTP.
+//! `AUTH_TEST_ONLY=policy/fail/not_found.rs` runs one case; `TRYBUILD=overwrite` writes what the compiler says now: read it.
+
+mod ask;
+
+#[path = "pass.rs"]
+mod pass;
+
+use std::{env, fs, path::PathBuf};
+
+/// Compiles every case of these folders and compares what the compiler says.
+fn refused(attributes: &[&str]) {
+    let only = env::var("AUTH_TEST_ONLY").unwrap_or_default();
+    let mut cases: Vec<PathBuf> = attributes
+        .iter()
+        .flat_map(|attribute| fs::read_dir(format!("{attribute}/fail")).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .filter(|path| path.to_str().unwrap().contains(&only))
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty() || !only.is_empty(), "no case in {attributes:?}");
+
+    let trybuild = trybuild::TestCases::new();
+    cases.iter().for_each(|case| trybuild.compile_fail(case));
+}
+
+// SZ1, X10
+#[test]
+fn a_handler_without_a_rule_is_refused_with_what_to_write() {
+    refused(&["router", "debug_handler"]);
+}
+
+// SZ18
+#[test]
+fn a_guard_is_not_made_without_its_check() {
+    refused(&["guard", "handlers"]);
+}
+
+#[test]
+fn a_mistake_in_a_rule_is_reported_at_its_word() {
+    refused(&["authorize", "public", "require_permissions", "require_roles", "require_scopes", "rule"]);
+}
+
+#[test]
+fn a_policy_that_can_not_be_asked_is_refused() {
+    refused(&["policy", "policy_fn"]);
+}
+
+#[test]
+fn a_mistake_in_declared_names_is_reported_at_its_word() {
+    refused(&["names"]);
+}
