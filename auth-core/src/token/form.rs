@@ -3,17 +3,16 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use super::error::{FormError, LengthError, TokenError};
 
 /// A token in compact form, taken apart: `header.payload.signature` (RFC 7515 section 7.1).
-#[derive(Clone, Copy)]
 pub(super) struct Segments<'a> {
-    pub(super) header: &'a str,
-    pub(super) payload: &'a str,
-    pub(super) signature: &'a str,
+    pub(super) header: Vec<u8>,
+    pub(super) payload: Vec<u8>,
+    pub(super) signature: Vec<u8>,
     /// What was signed: header and payload with the dot between them.
     pub(super) signed: &'a str,
 }
 
 impl<'a> Segments<'a> {
-    /// Splits a token, looking at no more than the first four segments of it.
+    /// Splits and decodes a token, looking at no more than the first four segments of it.
     pub(super) fn of(token: &'a str, longest: usize) -> Result<Self, TokenError> {
         if token.len() > longest {
             return Err(LengthError::new(token.len(), longest).into());
@@ -25,7 +24,12 @@ impl<'a> Segments<'a> {
             return Err(FormError::Segments.into());
         };
         let signed = token.get(..header.len() + 1 + payload.len()).unwrap_or_default();
-        Ok(Self { header, payload, signature, signed })
+        Ok(Self {
+            header: decode(header).ok_or(FormError::Base64("header"))?,
+            payload: decode(payload).ok_or(FormError::Base64("payload"))?,
+            signature: decode(signature).ok_or(FormError::Base64("signature"))?,
+            signed,
+        })
     }
 }
 

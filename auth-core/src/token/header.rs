@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 use super::{
     Algorithm,
     error::{AlgorithmError, Excerpt, FormError, HeaderError, TokenError, TypeError},
-    form, json,
+    json,
 };
 
 /// What the header of a token may say: which algorithm and key it was signed with, and of what kind it is. `jwk`,
@@ -29,9 +29,8 @@ pub enum TokenType {
 }
 
 impl Header {
-    pub(super) fn parse(segment: &str) -> Result<Self, TokenError> {
-        let bytes = form::decode(segment).ok_or(FormError::Base64("header"))?;
-        let members = json::object(&bytes).map_err(|cause| FormError::json("header", cause))?;
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, TokenError> {
+        let members = json::object(bytes).map_err(|cause| FormError::json("header", cause))?;
 
         for refused in ["b64", "crit", "enc", "zip"] {
             if members.contains_key(refused) {

@@ -91,10 +91,10 @@ impl Issuer {
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let name = || self.name.to_string();
-        if self.name.is_empty() {
+        if self.name.trim().is_empty() {
             return Err(ConfigError::IssuerEmpty);
         }
-        if self.audiences.iter().any(|audience| audience.is_empty()) {
+        if self.audiences.iter().any(|audience| audience.trim().is_empty()) {
             return Err(ConfigError::AudienceEmpty(name()));
         }
         if self.keys.is_empty() {

@@ -41,7 +41,7 @@ struct Strict {
 
 impl Strict {
     fn deeper<E: Error>(self) -> Result<Self, E> {
-        if self.depth >= DEEPEST {
+        if self.depth > DEEPEST {
             return Err(E::custom(format_args!("more than {DEEPEST} levels deep")));
         }
         Ok(Self { depth: self.depth + 1 })

@@ -6,7 +6,7 @@ use super::{
     ConfigError, Issuer, KeySet,
     claims::{self, Registered},
     error::{FormError, IssuerError, TokenError},
-    form::{self, Segments},
+    form::Segments,
     header::Header,
     json,
 };
@@ -77,8 +77,8 @@ impl Verifier {
     /// If anything about the token is not as it must be. There is no partial success.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Principal, TokenError> {
         let segments = Segments::of(token, self.longest_token)?;
-        let header = Header::parse(segments.header)?;
-        let claims = object(segments.payload)?;
+        let header = Header::parse(&segments.header)?;
+        let claims = json::object(&segments.payload).map_err(|cause| FormError::json("payload", cause))?;
 
         let issuer = self.issuer(&claims)?;
         verify_signature(&issuer.keys, &header, &segments)?;
@@ -102,14 +102,7 @@ impl Verifier {
 
 /// Checks the signature with the one key that the header means, whatever the payload is.
 pub(super) fn verify_signature(keys: &KeySet, header: &Header, segments: &Segments<'_>) -> Result<(), TokenError> {
-    let key = keys.find(header)?;
-    let signature = form::decode(segments.signature).ok_or(FormError::Base64("signature"))?;
-    key.verify(header.algorithm, segments.signed, &signature)
-}
-
-fn object(payload: &str) -> Result<Map<String, Value>, TokenError> {
-    let bytes = form::decode(payload).ok_or(FormError::Base64("payload"))?;
-    Ok(json::object(&bytes).map_err(|cause| FormError::json("payload", cause))?)
+    keys.find(header)?.verify(header.algorithm, segments.signed, &segments.signature)
 }
 
 /// In bytes. Access tokens have one or two thousand; web servers refuse headers from 8 to 16 KiB on.

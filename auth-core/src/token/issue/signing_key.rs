@@ -127,7 +127,7 @@ impl SigningKey {
         json!({ "keys": [jwk] })
     }
 
-    pub(super) fn sign(&self, message: &str) -> Option<String> {
+    pub(in crate::token) fn sign(&self, message: &str) -> Option<String> {
         let signer = (DEFAULT_PROVIDER.signer_factory)(&self.algorithm.backend(), &self.private).ok()?;
         signer.try_sign(message.as_bytes()).ok().map(form::encode)
     }

@@ -1,0 +1,195 @@
+use super::*;
+
+// SC6, Z12, CVE-2024-53861 (`iss` by substring), CVE-2025-30144 (`iss` array accepted)
+#[test]
+fn the_issuer_is_this_exact_text() {
+    assert!(accepts(&with(claims(), "iss", ISSUER)));
+
+    for iss in [
+        "",
+        "https://issuer.example/",
+        "https://issuer.exampl",
+        "https://issuer.example.attacker.example",
+        "issuer.example",
+        "HTTPS://issuer.example",
+        "https://ISSUER.example",
+        "https://issuer.example:443",
+        "http://issuer.example",
+        " https://issuer.example",
+        "https://issuer.example ",
+        "https://issuer.example\0",
+        "https://issuer%2eexample",
+        "https://issuer.ex\u{430}mple",
+        "*",
+        "https://*",
+        ".*",
+        "https://other.example",
+        "https://attacker@issuer.example",
+    ] {
+        assert!(
+            matches!(verify(&token(&header(&ED), &with(claims(), "iss", iss))), Err(TokenError::Issuer(_))),
+            "{iss}"
+        );
+    }
+    for iss in [json!(null), json!([ISSUER]), json!([]), json!({ ISSUER: 1 }), json!(1), json!(true)] {
+        assert!(
+            matches!(verify(&token(&header(&ED), &with(claims(), "iss", iss.clone()))), Err(TokenError::Claim(_))),
+            "{iss}"
+        );
+    }
+    assert!(matches!(verify(&token(&header(&ED), &without(claims(), "iss"))), Err(TokenError::Claim(_))));
+}
+
+// SC7, Z13, CVE-2020-26160 (`aud` array bypass), CVE-2024-5798 (audience not enforced)
+#[test]
+fn the_audience_is_ours() {
+    assert!(accepts(&with(claims(), "aud", API)));
+
+    for aud in [
+        json!(""),
+        json!("https://other.example"),
+        json!("https://api.example/"),
+        json!("https://api.exampl"),
+        json!("https://api.example.attacker.example"),
+        json!("HTTPS://API.EXAMPLE"),
+        json!("*"),
+        json!("https://*"),
+        json!(" https://api.example"),
+        json!(format!("{API} other")),
+        json!(format!("{API},other")),
+        json!([]),
+        json!(["https://other.example"]),
+        json!([""]),
+    ] {
+        assert!(
+            matches!(verify(&token(&header(&ED), &with(claims(), "aud", aud.clone()))), Err(TokenError::Audience(_))),
+            "{aud}"
+        );
+    }
+    for aud in [
+        json!(null),
+        json!(1),
+        json!(true),
+        json!({ API: true }),
+        json!([[API]]),
+        json!([API, 1]),
+        json!([null, API]),
+        json!([{ "aud": API }]),
+    ] {
+        assert!(
+            matches!(verify(&token(&header(&ED), &with(claims(), "aud", aud.clone()))), Err(TokenError::Claim(_))),
+            "{aud}"
+        );
+    }
+    assert!(matches!(verify(&token(&header(&ED), &without(claims(), "aud"))), Err(TokenError::Claim(_))));
+}
+
+// SC8, Z13
+#[test]
+fn one_audience_of_several_is_enough() {
+    for aud in [json!([API]), json!(["https://other.example", API]), json!([API, API])] {
+        assert!(accepts(&with(claims(), "aud", aud.clone())), "{aud}");
+    }
+
+    let both = Verifier::new([issuer().audience("client-id")]).unwrap();
+    let signed = |aud: &str| token(&header(&ED), &with(claims(), "aud", aud));
+    assert!(both.verify(&signed("client-id"), now()).is_ok());
+    assert!(both.verify(&signed(API), now()).is_ok());
+    assert!(both.verify(&signed("client"), now()).is_err());
+    assert!(verify(&signed("client-id")).is_err(), "without the second audience");
+}
+
+// SC9
+#[test]
+fn the_subject_names_somebody() {
+    for sub in [
+        "bob",
+        "auth0|507f1f77bcf86cd799439011",
+        "a b",
+        "role:admin",
+        "*",
+        ".*",
+        "r.sub",
+        "a,b",
+        "'; --",
+        "\u{202e}nimda",
+        "🦀",
+    ] {
+        let principal = verify(&token(&header(&ED), &with(claims(), "sub", sub))).unwrap();
+        assert_eq!((principal.issuer(), principal.subject()), (ISSUER, sub), "opaque");
+    }
+
+    assert!(matches!(verify(&token(&header(&ED), &without(claims(), "sub"))), Err(TokenError::Claim(_))));
+    for sub in [
+        json!(""),
+        json!(null),
+        json!(1),
+        json!(["bob"]),
+        json!({ "id": "bob" }),
+        json!(true),
+        json!("bob\0"),
+        json!("bob\r\nadmin"),
+        json!("\n"),
+        json!("\u{7f}"),
+        json!("\u{85}"),
+        json!("\u{1b}[2J"),
+    ] {
+        assert!(
+            matches!(verify(&token(&header(&ED), &with(claims(), "sub", sub.clone()))), Err(TokenError::Claim(_))),
+            "{sub}"
+        );
+    }
+}
+
+// SC9
+#[test]
+fn one_subject_at_two_issuers_is_two_people() {
+    let keys = || KeySet::new().with(ED.verifying_key());
+    let verifier = Verifier::new([
+        Issuer::keys(ISSUER, keys()).audience(API),
+        Issuer::keys("https://b.example", keys()).audience(API),
+    ])
+    .unwrap();
+    let who =
+        |iss: &str| verifier.verify(&token(&header(&ED), &with(claims(), "iss", iss)), now()).unwrap().id().clone();
+
+    assert_eq!(who(ISSUER), who(ISSUER));
+    assert_ne!(who(ISSUER), who("https://b.example"));
+}
+
+// SC10, SG19
+#[test]
+fn a_bound_token_is_no_bearer_token() {
+    assert!(accepts(&claims()));
+
+    for cnf in [
+        json!({ "jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" }),
+        json!({ "x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2" }),
+        json!({}),
+        json!(null),
+        json!("x"),
+        json!([]),
+        json!(false),
+    ] {
+        assert!(
+            matches!(verify(&token(&header(&ED), &with(claims(), "cnf", cnf.clone()))), Err(TokenError::Bound(_))),
+            "{cnf}"
+        );
+    }
+}
+
+// SC2, CVE-2026-25537
+#[test]
+fn a_claim_of_the_wrong_type_is_never_an_absent_one() {
+    for name in ["azp", "client_id", "jti"] {
+        assert!(accepts(&with(claims(), name, "x")), "{name}");
+        assert!(accepts(&without(claims(), name)), "{name} may be missing");
+
+        for value in [json!(null), json!(1), json!(true), json!(["x"]), json!({})] {
+            assert!(
+                matches!(verify(&token(&header(&ED), &with(claims(), name, value.clone()))), Err(TokenError::Claim(_))),
+                "{name} {value}"
+            );
+        }
+    }
+}
