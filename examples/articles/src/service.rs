@@ -1,0 +1,80 @@
+use std::path::Path;
+
+use auth_axum::{Auth, AuthBuilder, GrantsError};
+use axum::Router;
+use sqlx::SqlitePool;
+
+use crate::{
+    data_folder::{DataFolder, DataFolderError},
+    database::{self, DatabaseError},
+    dev_issuer::{DevIssuer, DevIssuerError},
+    routes::routes,
+    state::App,
+};
+
+/// The service with what it keeps, opened from a data folder.
+#[derive(Debug)]
+pub struct Service {
+    app: App,
+    database: SqlitePool,
+    issuer: DevIssuer,
+}
+
+/// Why the service can't be opened. The message says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The database can't be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The folder can't be used.
+    #[error(transparent)]
+    Folder(#[from] DataFolderError),
+    /// The signing key can't be used.
+    #[error(transparent)]
+    Issuer(#[from] DevIssuerError),
+}
+
+impl Service {
+    /// Opens the service that keeps its things in this folder; a new one is filled with the samples.
+    ///
+    /// # Errors
+    ///
+    /// If the folder, the database or the signing key can't be used.
+    pub async fn open(data: &Path) -> Result<Self, OpenError> {
+        let folder = DataFolder::open(data)?;
+        let _others_wait = folder.lock()?;
+        let issuer = DevIssuer::open(&folder)?;
+        let database = database::open(&folder.database()).await?;
+        Ok(Self { app: App::new(&database), database, issuer })
+    }
+
+    /// Whom the service believes.
+    ///
+    /// # Errors
+    ///
+    /// If the table of grants is not right.
+    pub fn auth(&self) -> Result<AuthBuilder, GrantsError> {
+        Ok(Auth::builder().issuer(self.issuer.issuer()?).realm("articles"))
+    }
+
+    /// The router to serve.
+    pub fn router(&self, auth: Auth) -> Router {
+        routes().with_state(self.app.clone()).into_router(auth)
+    }
+
+    /// The state of the handlers.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The issuer for development.
+    pub fn issuer(&self) -> &DevIssuer {
+        &self.issuer
+    }
+
+    /// Closes the database, which leaves one file.
+    pub async fn close(self) {
+        self.database.close().await;
+    }
+}

@@ -1,0 +1,22 @@
+use axum::extract::FromRef;
+use sqlx::SqlitePool;
+
+use crate::{articles::Articles, users::Users};
+
+/// What the handlers, policies and resources work on.
+#[derive(Clone, Debug, FromRef)]
+pub struct App {
+    articles: Articles,
+    users: Users,
+}
+
+impl App {
+    pub(crate) fn new(database: &SqlitePool) -> Self {
+        Self { articles: Articles::new(database.clone()), users: Users::new(database.clone()) }
+    }
+
+    /// The users that are there.
+    pub fn users(&self) -> &Users {
+        &self.users
+    }
+}
