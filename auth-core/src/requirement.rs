@@ -97,9 +97,9 @@ impl Requirement {
             Self::Any(parts) => any(parts, principal, answers),
             Self::Authenticated => Truth::of(principal.is_some()),
             Self::Never => Truth::False,
-            Self::Not(fact) => Truth::of(
-                principal.is_some() && fact.is_fact() && fact.evaluate(principal, answers) == Truth::False,
-            ),
+            Self::Not(fact) => {
+                Truth::of(principal.is_some() && fact.is_fact() && fact.evaluate(principal, answers) == Truth::False)
+            }
             Self::Permission(permission) => Truth::of(principal.is_some_and(|who| who.has_permission(*permission))),
             Self::Policy(policy) => match (policy.asks, principal) {
                 (AsksFor::Principal, None) => Truth::False,
@@ -108,6 +108,24 @@ impl Requirement {
             Self::Public => Truth::True,
             Self::Role(role) => Truth::of(principal.is_some_and(|who| who.has_role(*role))),
             Self::Scope(scope) => Truth::of(principal.is_some_and(|who| who.has_scope(*scope))),
+        }
+    }
+
+    /// Whether the rule still hangs on this policy: it has not been asked, and no part around it is decided without it.
+    pub fn hangs_on(&self, policy: PolicyName, principal: Option<&Principal>, answers: &[Answer]) -> bool {
+        if self.evaluate(principal, answers) != Truth::Unknown {
+            return false;
+        }
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.hangs_on(policy, principal, answers)),
+            Self::Policy(asked) => *asked == policy,
+            Self::Authenticated
+            | Self::Never
+            | Self::Not(_)
+            | Self::Permission(_)
+            | Self::Public
+            | Self::Role(_)
+            | Self::Scope(_) => false,
         }
     }
 

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::{Answer, Principal, Requirement, Truth};
+use crate::{Answer, PolicyName, Principal, Requirement, Truth};
 
 /// The whole rule of a route: that of its handler, and those that the routers around it add. All of them must be met.
 ///
@@ -40,6 +40,12 @@ impl<'a> Rule<'a> {
             }
         }
         truth
+    }
+
+    /// Whether the rule still hangs on this policy.
+    pub fn hangs_on(&self, policy: PolicyName, principal: Option<&Principal>, answers: &[Answer]) -> bool {
+        self.evaluate(principal, answers) == Truth::Unknown
+            && self.parts().any(|part| part.hangs_on(policy, principal, answers))
     }
 
     /// Whether anybody may pass without a look at credentials.

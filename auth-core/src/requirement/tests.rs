@@ -97,3 +97,14 @@ fn a_role_is_held_through_the_roles_above_it_and_not_through_those_below() {
     assert_eq!(EDITOR.evaluate(Some(&admin()), &[]), Truth::True);
     assert_eq!(EDITOR.evaluate(Some(&viewer()), &[]), Truth::False);
 }
+
+#[test]
+fn a_policy_is_asked_only_where_the_rule_hangs_on_it() {
+    const RULE: Requirement =
+        Requirement::Any(&[Requirement::All(&[ADMIN, Requirement::Policy(POLICY)]), Requirement::Policy(ANYBODYS)]);
+
+    assert!(RULE.hangs_on(POLICY, Some(&admin()), &[]));
+    assert!(!RULE.hangs_on(POLICY, Some(&viewer()), &[])); // the role has decided that branch
+    assert!(RULE.hangs_on(ANYBODYS, Some(&viewer()), &[]));
+    assert!(!RULE.hangs_on(ANYBODYS, Some(&viewer()), &[Answer::new(ANYBODYS, Truth::True)]));
+}
