@@ -7,10 +7,10 @@ use crate::Timestamp;
 /// # Examples
 ///
 /// ```
-/// use auth_core::{Environment, Timestamp};
+/// use auth_core::{Environment, TimeZone, Timestamp};
 ///
 /// fn in_office_hours(environment: &Environment<'_>) -> bool {
-///     (8..18).contains(&environment.time().to_zoned_datetime(jiff::tz::TimeZone::UTC).hour())
+///     (8..18).contains(&environment.time().to_zoned_datetime(TimeZone::UTC).hour())
 /// }
 ///
 /// let at = |time: &str| Environment::new(time.parse().unwrap_or_default(), "GET");

@@ -28,7 +28,7 @@ pub use self::{
     authentication::{Authentication, AuthenticationError},
     authority::{Grants, GrantsError, Names, Permission, Role, Scope},
     claims::{Claims, ClaimsError},
-    clock::{Clock, Timestamp},
+    clock::{Clock, TimeZone, Timestamp},
     decision::{Decision, Denial},
     environment::Environment,
     principal::{Principal, PrincipalBuilder, PrincipalId},

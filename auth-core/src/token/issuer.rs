@@ -10,7 +10,9 @@ use super::{ConfigError, KeySet, Mapping};
 ///
 /// ```
 /// use auth_core::token::{Issuer, KeySet, Verifier, VerifyingKey};
-/// # let pem = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----";
+/// # let pem = "-----BEGIN PUBLIC KEY-----\n\
+/// #            MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n\
+/// #            -----END PUBLIC KEY-----";
 ///
 /// let keys = KeySet::new().with(VerifyingKey::ed_pem(pem)?.key_id("2026-11"));
 /// let issuer = Issuer::keys("https://issuer.example", keys).audience("https://api.example");

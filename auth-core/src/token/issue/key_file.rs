@@ -17,7 +17,10 @@ pub enum KeyFileError {
     #[error("key file `{path}` can't be {1}: {2}", path = .0.display())]
     Io(PathBuf, &'static str, #[source] io::Error),
     /// Others can read the private key, so it is none any more.
-    #[error("key file `{path}` can be read by others (mode {1:03o}); run `chmod 600` on it, or delete it for a new key", path = .0.display())]
+    #[error(
+        "key file `{path}` can be read by others (mode {1:03o}); run `chmod 600` on it, or delete it for a new key",
+        path = .0.display()
+    )]
     Readable(PathBuf, u32),
 }
 

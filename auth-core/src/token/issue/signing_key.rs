@@ -54,9 +54,7 @@ pub enum SigningKeyError {
     #[error(transparent)]
     File(#[from] KeyFileError),
     /// The text is no private key.
-    #[error(
-        "private key is malformed; expected the PEM of PKCS#8 (`-----BEGIN PRIVATE KEY-----`) of Ed25519, P-256, P-384 or RSA"
-    )]
+    #[error("private key is malformed; expected PEM (`-----BEGIN PRIVATE KEY-----`) of Ed25519, P-256, P-384 or RSA")]
     Malformed,
     /// The key is too weak.
     #[error("private key can't be used: {0}")]

@@ -44,7 +44,10 @@ pub enum KeyError {
     #[error("RSA key has {0} bits; expected 2048 to 8192")]
     RsaSize(usize),
     /// A key set without any usable key.
-    #[error("key set has no usable key ({0} skipped{reason}); expected at least one public signing key", reason = first(.1.as_deref()))]
+    #[error(
+        "key set has no usable key ({0} skipped{reason}); expected at least one public signing key",
+        reason = first(.1.as_deref())
+    )]
     SetEmpty(usize, Option<Box<KeyError>>),
     /// A key of a type that verifies nothing here.
     #[error("key type {0} is not one for public signing keys; use RSA, EC or OKP")]
@@ -74,9 +77,7 @@ pub enum SecretError {
     #[error("secret has {0} bytes; HMAC needs at least 32 random ones (RFC 7518 section 3.2)")]
     Short(usize),
     /// A text whose characters can't hold 256 random bits.
-    #[error(
-        "secret looks like a password: its characters hold less than 256 random bits; make one with `openssl rand -base64 32`"
-    )]
+    #[error("secret looks like a password, with less than 256 random bits; make one with `openssl rand -base64 32`")]
     Weak,
 }
 

@@ -80,16 +80,19 @@ impl KeySet {
     /// known.
     #[must_use]
     pub fn with(mut self, key: VerifyingKey) -> Self {
-        let twins = self.keys.len();
-        self.keys.retain(|other| other.id().is_none() || other.id() != key.id());
-        if self.keys.len() < twins {
-            self.skip(key.id(), KeyError::Duplicate);
-        }
-        let withheld = |skipped: &SkippedKey| {
-            matches!(skipped.reason, KeyError::Duplicate) && skipped.key_id.is_some() && skipped.key_id() == key.id()
+        let Some(id) = key.id() else {
+            self.keys.push(key);
+            return self;
         };
-        if self.skipped.iter().any(withheld) {
-            self.skip(key.id(), KeyError::Duplicate);
+        let count = self.keys.len();
+        self.keys.retain(|other| other.id() != Some(id));
+        if self.keys.len() < count {
+            self.skip(Some(id), KeyError::Duplicate);
+        }
+        // Also the third of an id finds the first two gone.
+        let is_twin = |other: &SkippedKey| matches!(other.reason, KeyError::Duplicate) && other.key_id() == Some(id);
+        if self.skipped.iter().any(is_twin) {
+            self.skip(Some(id), KeyError::Duplicate);
         } else {
             self.keys.push(key);
         }

@@ -106,8 +106,9 @@ fn an_unsigned_token_is_refused_in_every_spelling() {
     assert!(matches!(verify(&unsigned), Err(TokenError::Signature(_))));
 }
 
-// SJ2, Z07, CVE-2015-9235, CVE-2016-10555, CVE-2022-29217, CVE-2024-33663 (OpenSSH texts), CVE-2023-48223, CVE-2026-34950 (a space before the
-// PEM), CVE-2017-11424, CVE-2021-41106 (a path as key), CVE-2026-44351, CVE-2026-45363 (an empty key for an unknown `kid`)
+// SJ2, CVE-2015-9235, CVE-2016-10555, CVE-2022-29217, CVE-2024-33663 (OpenSSH texts), CVE-2023-48223,
+// CVE-2026-34950 (a space before the PEM), CVE-2017-11424, CVE-2021-41106 (a path as key), CVE-2026-44351,
+// CVE-2026-45363 (an empty key for an unknown `kid`)
 #[test]
 fn a_public_key_is_never_a_secret() {
     for (form, bytes) in public_texts() {
@@ -160,7 +161,7 @@ fn the_key_decides_the_algorithm() {
     }
 }
 
-// SJ3, Z07
+// SJ3
 #[test]
 fn an_rsa_key_without_alg_does_all_of_rsa_and_one_with_alg_only_that() {
     let jwk = without(without(RSA.public_jwks()["keys"][0].clone(), "alg"), "use");

@@ -76,7 +76,7 @@ fn base64_has_one_spelling() {
     }
 }
 
-// SJ24, SA13, CVE-2025-61920 (unlimited header and signature)
+// SJ24, CVE-2025-61920 (unlimited header and signature)
 #[test]
 fn a_token_is_refused_by_length_before_anything_else() {
     let long = |bytes: usize| token(&header(&ED), &with(claims(), "pad", "x".repeat(bytes)));

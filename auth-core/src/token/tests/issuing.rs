@@ -90,7 +90,6 @@ fn a_token_that_could_not_be_accepted_is_not_issued() {
     }
 }
 
-// SG14, SA10
 #[test]
 fn a_token_holds_no_secret() {
     assert_eq!(claims_of(&bob().claim("email", "bob@example.org"))["email"], "bob@example.org");

@@ -152,7 +152,7 @@ fn a_signature_error_says_no_more_than_that() {
     assert_eq!(refused.to_string(), "signature does not match; the token was changed or another key signed it");
 }
 
-// SA9, SJ6, SZ17, CVE-2019-7644 (the error text held the expected signature)
+// SJ6, CVE-2019-7644 (the error text held the expected signature)
 #[test]
 fn what_a_token_says_is_quoted_short_and_escaped() {
     let long = refusal(&with(claims(), "iss", "x".repeat(9_000)));
@@ -162,7 +162,7 @@ fn what_a_token_says_is_quoted_short_and_escaped() {
     assert!(forged.contains(r"`a\u{60}\r\n2026 INFO \u{202e}admin\u{1b}[2J`"), "{forged}");
 }
 
-// SJ10, CVE-2019-7644
+// CVE-2019-7644
 #[test]
 fn no_error_holds_the_token_or_its_signature() {
     for bad in [

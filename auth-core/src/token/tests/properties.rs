@@ -96,7 +96,7 @@ proptest! {
         prop_assert!(!accepts(&with(claims(), "cnf", value.clone())));
     }
 
-    // SJ20, SJ21
+    // SJ20
     #[test]
     fn any_key_set_is_read_or_refused_without_panic(value in json(), text in ".{0,200}") {
         prop_assert!(KeySet::from_jwks(&text).is_err());

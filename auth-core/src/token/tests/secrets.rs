@@ -87,7 +87,7 @@ fn a_public_key_is_no_secret() {
     assert!(matches!(HmacSecret::from_base64(der), Err(SecretError::Key)));
 }
 
-// RUSTSEC-2022-0086, SP14
+// RUSTSEC-2022-0086
 #[test]
 fn no_debug_text_shows_a_secret() {
     let secret = HmacSecret::from_hex(RANDOM).unwrap();

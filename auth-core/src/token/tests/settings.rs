@@ -9,7 +9,7 @@ fn keys() -> KeySet {
     KeySet::new().with(ED.verifying_key())
 }
 
-// SJ4, SC7, Z16, Z17
+// SJ4, SC7
 #[test]
 fn what_is_wrong_with_the_settings_is_said_by_name() {
     assert!(Verifier::new([issuer()]).is_ok());
