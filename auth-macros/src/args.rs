@@ -206,6 +206,9 @@ pub(crate) fn check_text(kind: &str, text: &LitStr, errors: &mut Errors) -> bool
     let value = text.value();
     if value.is_empty() {
         errors.at(text, format_args!("a {kind}'s name is not empty"));
+    } else if kind == Kind::Scope.word() && value.contains(' ') {
+        let each: Vec<_> = value.split_whitespace().map(|scope| format!("{scope:?}")).collect();
+        errors.at(text, format_args!("each scope is a text of its own: write `{}`", each.join(", ")));
     } else if value.contains(|c: char| c.is_whitespace() || c.is_control()) {
         errors.at(text, format_args!("a {kind}'s name has no whitespace or control character"));
     } else if kind == Kind::Scope.word() && value.contains(|c: char| !c.is_ascii_graphic() || c == '"' || c == '\\') {
@@ -254,7 +257,12 @@ fn bare(place: Place<'_>, path: &Path, lone: Option<&str>, errors: &mut Errors) 
     match (lone, place.not) {
         (Some("authenticated"), None) => return Some(Rule::Authenticated(path.span())),
         (Some("authenticated"), Some(not)) => {
-            not_over(not, path, "who is not signed in holds nothing that a rule could ask for", errors);
+            errors.at(
+                path,
+                format_args!(
+                    "`{not}(authenticated)` is nobody: leave it out, or write `#[public]` for who is not signed in too"
+                ),
+            );
         }
         (Some("public"), _) => errors.at(path, "write `#[public]` alone for a handler that anybody may call"),
         (Some(word), _) if WRAPPERS.contains(&word) => {
@@ -307,6 +315,9 @@ fn read_path(entry: &[TokenTree]) -> Result<(Path, &[TokenTree]), (TokenTree, St
     loop {
         let [TokenTree::Ident(word), tail @ ..] = rest else {
             return Err(match rest.first().or(entry.last()) {
+                Some(TokenTree::Punct(open)) if open.as_char() == '<' => {
+                    (TokenTree::Punct(open.clone()), NO_TYPE_ARGUMENTS.to_owned())
+                }
                 Some(token) if path.leading_colon.is_some() || !path.segments.is_empty() => {
                     (token.clone(), "expected a name after `::`".to_owned())
                 }
@@ -328,6 +339,8 @@ fn read_path(entry: &[TokenTree]) -> Result<(Path, &[TokenTree]), (TokenTree, St
     }
 }
 
+const NO_TYPE_ARGUMENTS: &str = "a name in a rule takes no type arguments";
+
 /// An entry ends where its first thing ends.
 fn end_of_entry(rest: &[TokenTree], errors: &mut Errors) -> Option<()> {
     let Some(token) = rest.first() else {
@@ -336,7 +349,10 @@ fn end_of_entry(rest: &[TokenTree], errors: &mut Errors) -> Option<()> {
     let message = match token {
         TokenTree::Punct(punct) if punct.as_char() == '|' => "write `any(.., ..)` for \"or\"",
         TokenTree::Punct(punct) if punct.as_char() == '&' => "write `all(.., ..)` for \"and\"",
-        TokenTree::Punct(punct) if punct.as_char() == '<' => "a name in a rule takes no type arguments",
+        TokenTree::Punct(punct) if punct.as_char() == '<' => NO_TYPE_ARGUMENTS,
+        TokenTree::Punct(punct) if punct.as_char() == ':' => {
+            "the words of a name stand apart by `::`, as in `articles::write`"
+        }
         TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Literal(_) | TokenTree::Punct(_) => "expected `,`",
     };
     errors.at(token, message);

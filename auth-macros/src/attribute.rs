@@ -67,3 +67,8 @@ pub(crate) fn on_method(handler: &mut Handler, block: &str) -> TokenStream {
     fallback::invalidate(handler);
     errors.into_tokens()
 }
+
+/// A method of a block that was refused: its rules would only repeat that.
+pub(crate) fn silence(handler: &mut Handler) {
+    let _ = gather(None, &mut handler.attrs, &mut Errors::default());
+}

@@ -43,6 +43,16 @@ pub(crate) fn handlers(args: TokenStream, item: TokenStream) -> TokenStream {
             return fallback::item(item, errors);
         }
     };
+    let block = name(&header.self_ty);
+    if let Some((path, _)) = &header.trait_ {
+        errors.at(
+            path,
+            "a trait's methods have no guard in their signature: write the handlers in an `impl` of the type alone",
+        );
+    } else if block.is_none() {
+        errors.at(&header.self_ty, "handlers stand in the `impl` of a named type, such as `struct Articles;`");
+    }
+    let block = block.filter(|_| header.trait_.is_none());
     let members = match parse_members.parse2(body.stream()) {
         Ok(members) => members,
         Err(error) => {
@@ -50,38 +60,31 @@ pub(crate) fn handlers(args: TokenStream, item: TokenStream) -> TokenStream {
             return fallback::item(item, errors);
         }
     };
-    if let Some((path, _)) = &header.trait_ {
-        errors.at(
-            path,
-            "a trait's methods have no guard in their signature: write the handlers in an `impl` of the type alone",
-        );
-        return fallback::item(item, errors);
-    }
-    let Some(block) = name(&header.self_ty) else {
-        errors.at(&header.self_ty, "handlers stand in the `impl` of a named type, such as `struct Articles;`");
-        return fallback::item(item, errors);
-    };
 
     let mut beside = errors.into_tokens();
     let mut inside = TokenStream::new();
     for member in members {
         match member {
             Member::Method(mut handler) => {
-                beside.append_all(attribute::on_method(&mut handler, &block));
+                match &block {
+                    Some(block) => beside.append_all(attribute::on_method(&mut handler, block)),
+                    None => attribute::silence(&mut handler),
+                }
                 handler.to_tokens(&mut inside);
             }
             Member::Other(tokens) => inside.append_all(tokens),
         }
     }
 
-    let ItemImpl { attrs, unsafety, generics, self_ty, .. } = &header;
+    let ItemImpl { attrs, unsafety, generics, trait_, self_ty, .. } = &header;
+    let of_trait = trait_.as_ref().map(|(path, of)| quote!(#path #of));
     let (_, _, bounds) = generics.split_for_impl();
     let mut braces = Group::new(body.delimiter(), inside);
     braces.set_span(body.span());
     quote! {
         #beside
         #(#attrs)*
-        #unsafety impl #generics #self_ty #bounds #braces
+        #unsafety impl #generics #of_trait #self_ty #bounds #braces
     }
 }
 
@@ -109,7 +112,8 @@ fn split(item: TokenStream) -> syn::Result<(ItemImpl, Group)> {
 
 /// Reads the members one by one. One that is still being written stays as it is, and hides no other.
 fn parse_members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
-    let mut members = Vec::new();
+    let inner = input.call(Attribute::parse_inner)?;
+    let mut members = vec![Member::Other(quote!(#(#inner)*))];
     while !input.is_empty() {
         members.push(input.parse()?);
     }

@@ -12,7 +12,7 @@ use crate::{errors::Errors, fallback, handler::Handler};
 /// async fn remove() {}                 async fn remove() {}
 /// ```
 pub(crate) fn debug_handler(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut handler: Handler = match syn::parse2(item.clone()) {
+    let mut handler = match Handler::of(item.clone(), "`#[debug_handler]` goes on a handler, which is an `async fn`") {
         Ok(handler) => handler,
         Err(error) => {
             let mut errors = Errors::default();

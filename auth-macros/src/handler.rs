@@ -6,7 +6,7 @@ use quote::{ToTokens, TokenStreamExt};
 use syn::{
     Attribute, FnArg, GenericArgument, Ident, ItemEnum, ItemStruct, PathArguments, PathSegment, Signature, Token, Type,
     Visibility,
-    parse::{Parse, ParseStream},
+    parse::{Parse, ParseStream, Parser},
 };
 
 /// An item under an attribute of ours.
@@ -88,10 +88,23 @@ fn not_a_handler(input: ParseStream<'_>) -> Option<&'static str> {
              all routes of a router with `GuardedRouter::require(..)`",
         );
     }
-    let function = [fork.peek(Token![fn]), fork.peek(Token![async]), fork.peek(Token![extern])].contains(&true)
-        || fork.peek(Token![const]) && (fork.peek2(Token![fn]) || fork.peek2(Token![async]));
-    (!function && !fork.is_empty())
+    (!is_function(&fork) && !fork.is_empty())
         .then_some("a rule goes on a handler (`async fn`), or on `struct Staff;` to give it a name")
+}
+
+/// Whether a function begins here, behind its visibility.
+fn is_function(input: ParseStream<'_>) -> bool {
+    let constant = input.peek(Token![const])
+        && [
+            input.peek2(Token![fn]),
+            input.peek2(Token![async]),
+            input.peek2(Token![unsafe]),
+            input.peek2(Token![extern]),
+        ]
+        .contains(&true);
+    constant
+        || [input.peek(Token![fn]), input.peek(Token![async]), input.peek(Token![unsafe]), input.peek(Token![extern])]
+            .contains(&true)
 }
 
 impl Parse for Handler {
@@ -104,6 +117,17 @@ impl Parse for Handler {
 }
 
 impl Handler {
+    /// The function, or this message where something else stands.
+    pub(crate) fn of(item: TokenStream, otherwise: &str) -> syn::Result<Self> {
+        let function = |input: ParseStream<'_>| {
+            let ahead = input.fork();
+            ahead.call(Attribute::parse_outer)?;
+            ahead.parse::<Visibility>()?;
+            if is_function(&ahead) { input.parse() } else { Err(ahead.error(otherwise)) }
+        };
+        function.parse2(item)
+    }
+
     /// Whether it is a method that a trait only declares.
     pub(crate) fn is_declaration(&self) -> bool {
         matches!(self.body.clone().into_iter().next(), Some(TokenTree::Punct(end)) if end.as_char() == ';')

@@ -14,6 +14,8 @@ mod policy_fn;
 mod routes;
 mod rule;
 mod symbol;
+#[cfg(test)]
+mod tests;
 mod valid;
 
 use proc_macro::TokenStream;

@@ -11,7 +11,7 @@
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{FnArg, GenericArgument, PatType, PathArguments, ReturnType, Type, spanned::Spanned};
 
 use crate::{
@@ -54,7 +54,9 @@ pub(crate) fn policy_fn(args: TokenStream, item: TokenStream) -> TokenStream {
     if !args.is_empty() {
         errors.at(args, "`#[policy_fn]` takes no arguments: a policy asks for what its function takes");
     }
-    let function: Handler = match syn::parse2(item.clone()) {
+    let message =
+        "`#[policy_fn]` goes on a function: it decides about a principal, and about a resource where it asks for one";
+    let function = match Handler::of(item.clone(), message) {
         Ok(function) => function,
         Err(error) => {
             errors.push(error);
@@ -65,7 +67,8 @@ pub(crate) fn policy_fn(args: TokenStream, item: TokenStream) -> TokenStream {
     check_signature(&function, &mut errors);
     let asks = asks(&function, &mut errors);
     let Some(asks) = asks.filter(|_| errors.is_empty()) else {
-        let never = never(&function);
+        let in_a_block = matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_))) || function.is_declaration();
+        let never = (!in_a_block).then(|| never(&function));
         let errors = errors.into_tokens();
         return quote!(#errors #function #never);
     };
@@ -103,25 +106,16 @@ fn answer(output: &ReturnType, ident: &Ident, errors: &mut Errors) {
     }
 }
 
+/// What the arguments ask for, if they stand in their order.
 fn asks(function: &Handler, errors: &mut Errors) -> Option<Asks> {
     let mut principal = None;
     let mut resource = None;
     let mut environment = Environment::Unasked;
 
-    for input in &function.sig.inputs {
-        let argument = match input {
-            FnArg::Receiver(receiver) => {
-                errors.at_span(
-                    receiver.self_token.span,
-                    "a policy takes no `self`: make it a function of its own, which asks for `&Principal` and the resource",
-                );
-                return None;
-            }
-            FnArg::Typed(argument) => argument,
-        };
-        match read(argument, errors)? {
+    for (argument, asked) in arguments(function, errors)? {
+        match asked {
             Argument::Principal(_) if principal.is_some() => {
-                errors.at(&argument.ty, "a policy decides about one principal");
+                errors.at(&argument.ty, "a policy decides about one principal: leave this one out");
             }
             Argument::Principal(_) if resource.is_some() || environment == Environment::Asked => {
                 errors.at(&argument.ty, format_args!("the principal comes first: `{FORM}`"));
@@ -161,6 +155,28 @@ fn asks(function: &Handler, errors: &mut Errors) -> Option<Asks> {
         return None;
     };
     Some(Asks { principal, resource, environment })
+}
+
+/// What each argument asks for, if all of them can be understood.
+fn arguments<'a>(function: &'a Handler, errors: &mut Errors) -> Option<Vec<(&'a PatType, Argument)>> {
+    if let Some(FnArg::Receiver(receiver)) = function.sig.inputs.first() {
+        errors.at_span(
+            receiver.self_token.span,
+            "a policy takes no `self`: make it a function of its own, which asks for `&Principal` and the resource",
+        );
+        return None;
+    }
+    let typed: Vec<&PatType> = function
+        .sig
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            FnArg::Receiver(_) => None,
+            FnArg::Typed(argument) => Some(argument),
+        })
+        .collect();
+    let read: Vec<_> = typed.iter().filter_map(|argument| Some((*argument, read(argument, errors)?))).collect();
+    (read.len() == typed.len()).then_some(read)
 }
 
 fn read(argument: &PatType, errors: &mut Errors) -> Option<Argument> {
@@ -231,8 +247,14 @@ fn policy(function: &Handler, asks: &Asks) -> TokenStream {
         let place = Span::call_site().located_at(ty.span());
         (ty, format_ident!("__{}_resource", ident, span = place))
     });
-    let resource =
-        alias.as_ref().map_or_else(|| quote!(::auth_axum::__private::NoResource), |(_, alias)| alias.to_token_stream());
+    let resource = alias.as_ref().map_or_else(
+        || {
+            quote!(
+                type Resource = ::auth_axum::__private::NoResource;
+            )
+        },
+        |(_, alias)| quote_spanned!(alias.span()=> type Resource = #alias;),
+    );
     let check = alias.as_ref().map(|(ty, alias)| {
         quote_spanned! {alias.span()=>
             type #alias = #ty;
@@ -254,7 +276,7 @@ fn policy(function: &Handler, asks: &Asks) -> TokenStream {
             #[automatically_derived]
             impl ::auth_axum::__private::Policy for #ident {
                 const NAME: ::auth_axum::__private::PolicyName = #name;
-                type Resource = #resource;
+                #resource
                 #decide
             }
         };
@@ -273,13 +295,18 @@ fn decide(function: &Handler, asks: &Asks) -> TokenStream {
         arguments.push(&environment);
     }
 
-    let awaited = function.sig.asyncness.map(|_| quote!(.await));
-    let output = match &function.sig.output {
+    let awaited = function.sig.asyncness;
+    // At what is returned, so that a type that is no answer is reported there.
+    let output = Span::call_site().located_at(match &function.sig.output {
         ReturnType::Default => ident.span(),
         ReturnType::Type(_, ty) => ty.span(),
+    });
+    let mut callee = ident.clone();
+    callee.set_span(output);
+    let awaited = awaited.map(|_| quote_spanned!(output=> .await));
+    let asked = quote_spanned! {output=>
+        ::auth_axum::__private::IntoDecision::into_decision(#callee(#(#arguments),*) #awaited)
     };
-    let call = quote!(#ident(#(#arguments),*) #awaited);
-    let asked = quote_spanned!(Span::call_site().located_at(output)=> ::auth_axum::__private::IntoDecision::into_decision(#call));
     let answered = match asks.principal {
         Who::Anybody => asked,
         Who::Principal => quote! {
@@ -302,7 +329,7 @@ fn decide(function: &Handler, asks: &Asks) -> TokenStream {
     let answer = quote! {
         ::core::result::Result<::auth_axum::__private::Decision, ::auth_axum::__private::PolicyError>
     };
-    if awaited.is_some() {
+    if function.sig.asyncness.is_some() {
         return quote! {
             async fn decide(#parameters) -> #answer {
                 #answered
