@@ -76,4 +76,4 @@ impl DevIssuer {
 // not the address of the service: tokens stay good when it moves to another port
 const NAME: &str = "https://articles.localhost/dev";
 const AUDIENCE: &str = "articles";
-const LIFETIME: Duration = Duration::from_secs(60 * 60);
+const LIFETIME: Duration = Duration::from_hours(1);

@@ -73,8 +73,8 @@ impl Service {
         &self.issuer
     }
 
-    /// Closes the database, which leaves one file.
-    pub async fn close(self) {
+    /// Closes the database, which leaves one file. Requests that need it are answered with 503 from then on.
+    pub async fn close(&self) {
         self.database.close().await;
     }
 }
