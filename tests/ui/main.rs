@@ -2,7 +2,9 @@
 //!
 //! A case is `<attribute>/fail/<reason>.rs` with its `.stderr` beside it, or `<attribute>/pass/<reason>.rs`, which is a
 //! module of this program, so that it is compiled once and asked over HTTP.
-//! `AUTH_TEST_ONLY=policy/fail/not_found.rs` runs one case; `TRYBUILD=overwrite` writes what the compiler says now: read it.
+//! `AUTH_TEST_ONLY=policy/fail/unknown_policy.rs` runs one case; `TRYBUILD=overwrite` writes what the compiler says now: read it.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod ask;
 
@@ -25,7 +27,9 @@ fn refused(attributes: &[&str]) {
     assert!(!cases.is_empty() || !only.is_empty(), "no case in {attributes:?}");
 
     let trybuild = trybuild::TestCases::new();
-    cases.iter().for_each(|case| trybuild.compile_fail(case));
+    for case in &cases {
+        trybuild.compile_fail(case);
+    }
 }
 
 // SZ1, X10

@@ -1,6 +1,7 @@
 //! The programs that must compile, under lints that generated code is easily caught by.
 
 #![deny(missing_debug_implementations, missing_docs, unreachable_pub, unused, unused_qualifications, warnings)]
+#![allow(clippy::unused_async, reason = "handlers are async, and these do nothing")]
 
 #[path = "require_roles/pass/attribute_orders.rs"]
 mod attribute_orders;

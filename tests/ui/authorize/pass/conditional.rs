@@ -30,7 +30,7 @@ impl Reports {
     #[auth_axum::require_roles(missing)]
     async fn list() {}
 
-    #[cfg(all())]
+    #[cfg(not(any()))]
     #[auth_axum::require_roles(admin)]
     async fn list() {}
 }

@@ -1,0 +1,4 @@
+#[auth_axum::debug_handler]
+struct Posts;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use auth_axum::handlers;
+
+#[handlers]
+async fn list() {}
+
+fn main() {}

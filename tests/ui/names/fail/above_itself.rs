@@ -1,0 +1,6 @@
+auth_axum::names! {
+    roles { admin > admin }
+    permissions {}
+}
+
+fn main() {}

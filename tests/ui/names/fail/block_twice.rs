@@ -1,0 +1,7 @@
+auth_axum::names! {
+    roles { admin }
+    roles { editor }
+    permissions {}
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+auth_axum::names! {
+    roles { admin > editor > viewer, viewer > admin }
+    permissions {}
+}
+
+fn main() {}

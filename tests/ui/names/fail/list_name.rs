@@ -1,0 +1,6 @@
+auth_axum::names! {
+    roles { ALL }
+    permissions { ALL { ALL } }
+}
+
+fn main() {}

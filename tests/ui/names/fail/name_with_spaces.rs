@@ -1,0 +1,6 @@
+auth_axum::names! {
+    roles { "the admin", "" }
+    permissions {}
+}
+
+fn main() {}

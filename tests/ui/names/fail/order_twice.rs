@@ -1,0 +1,6 @@
+auth_axum::names! {
+    roles { admin > editor > viewer, editor < admin }
+    permissions {}
+}
+
+fn main() {}

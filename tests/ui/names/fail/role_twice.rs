@@ -1,0 +1,6 @@
+auth_axum::names! {
+    roles { admin, auditor, admin }
+    permissions {}
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+auth_axum::names! {
+    rolls { admin }
+    permisions { articles { read } }
+}
+
+fn main() {}

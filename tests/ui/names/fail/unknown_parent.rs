@@ -1,0 +1,6 @@
+auth_axum::names! {
+    roles { admin > editor, reporter < edtor }
+    permissions {}
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#![allow(unused_variables)]
+
+use auth_axum::{Principal, policy_fn};
+use ui_tests::Article;
+
+#[policy_fn]
+fn can_edit(user: &Principal, article: &mut Article) -> bool {
+    true
+}
+
+fn main() {}

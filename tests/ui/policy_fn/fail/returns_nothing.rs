@@ -1,0 +1,10 @@
+#![allow(unused_variables)]
+
+use auth_axum::{Principal, policy_fn};
+
+#[policy_fn]
+fn can_edit(user: &Principal) {
+    
+}
+
+fn main() {}

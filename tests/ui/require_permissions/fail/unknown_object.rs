@@ -1,0 +1,13 @@
+use auth_axum::{GuardedRouter, get, require_permissions};
+
+auth_axum::names! {
+    roles { admin > editor > viewer }
+    permissions { articles { read, write } }
+}
+
+#[require_permissions(article::read)]
+async fn index() {}
+
+fn main() {
+    let _: GuardedRouter = GuardedRouter::new().route("/", get(index));
+}

@@ -1,0 +1,13 @@
+use auth_axum::{GuardedRouter, get, require_roles};
+
+auth_axum::names! {
+    roles { admin > editor > viewer }
+    permissions { articles { read, write } }
+}
+
+#[require_roles(!viewer)]
+async fn index() {}
+
+fn main() {
+    let _: GuardedRouter = GuardedRouter::new().route("/", get(index));
+}

@@ -1,0 +1,14 @@
+use auth_axum::{GuardedRouter, get, require_roles};
+
+auth_axum::names! {
+    roles { admin > editor > viewer }
+    permissions { articles { read, write } }
+}
+
+#[require_roles(admin)]
+#[require_scopes("x")]
+async fn index() {}
+
+fn main() {
+    let _: GuardedRouter = GuardedRouter::new().route("/", get(index));
+}

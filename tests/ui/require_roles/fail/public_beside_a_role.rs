@@ -1,0 +1,14 @@
+use auth_axum::{GuardedRouter, get, public, require_roles};
+
+auth_axum::names! {
+    roles { admin > editor > viewer }
+    permissions { articles { read, write } }
+}
+
+#[require_roles(admin)]
+#[public]
+async fn index() {}
+
+fn main() {
+    let _: GuardedRouter = GuardedRouter::new().route("/", get(index));
+}

@@ -1,0 +1,5 @@
+use auth_axum::{GuardedRouter, get};
+
+fn main() {
+    let _: GuardedRouter = GuardedRouter::new().route("/", get(async || "hello"));
+}
