@@ -14,6 +14,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::{
     Attribute, ItemImpl, Signature, Type, Visibility,
+    ext::IdentExt,
     parse::{Parse, ParseStream, Parser},
 };
 
@@ -152,5 +153,5 @@ fn until_end(input: ParseStream<'_>) -> syn::Result<TokenStream> {
 /// `Posts` for `impl crate::Posts`, `Pages_Article` for `impl Pages<Article>`.
 fn name(ty: &Type) -> Option<String> {
     let segment = last_segment(ty)?;
-    Some(words(segment.to_token_stream()).iter().map(ToString::to_string).collect::<Vec<_>>().join("_"))
+    Some(words(segment.to_token_stream()).iter().map(|word| word.unraw().to_string()).collect::<Vec<_>>().join("_"))
 }

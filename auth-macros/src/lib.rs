@@ -30,12 +30,16 @@ use crate::symbol::Directive;
 ///
 /// # Examples
 ///
-/// ```ignore
+/// ```
+/// use auth_axum::{GuardedRouter, Principal, authenticated, get};
+///
 /// #[authenticated]
 /// async fn me(user: Principal) -> String {
-///     user.subject().to_owned()
+///     user.subject().to_owned() // who is not signed in is denied with 401 before this
 /// }
-/// // without a token: 401
+///
+/// let router: GuardedRouter = GuardedRouter::new().route("/me", get(me));
+/// assert_eq!(router.access().rows()[0].rule().to_string(), "authenticated");
 /// ```
 #[proc_macro_attribute]
 pub fn authenticated(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -56,13 +60,20 @@ pub fn authenticated(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
-/// #[authorize(any(role(admin), all(permission(articles::write), scope("articles.write"))))]
-/// async fn import(body: String) -> StatusCode { .. }
-/// // an editor whose token has no scope `articles.write`: 403, and the body is not read
+/// ```
+/// use auth_axum::{GuardedRouter, authorize, post};
 ///
-/// #[authorize(any(role(admin), policy(can_edit_article)), on_deny = not_found)]
-/// async fn update(article: Authorized<Article>) -> Json<Article> { .. }
+/// auth_axum::names! { roles { admin } permissions { articles { write } } }
+///
+/// // An editor whose token has no scope `articles.write` is denied with 403, and the body is not read.
+/// #[authorize(any(role(admin), all(permission(articles::write), scope("articles.write"))))]
+/// async fn import(body: String) {}
+///
+/// let router: GuardedRouter = GuardedRouter::new().route("/import", post(import));
+/// assert_eq!(
+///     router.access().rows()[0].rule().to_string(),
+///     "any(role=admin, all(permission=articles:write, scope=articles.write))",
+/// );
 /// ```
 #[proc_macro_attribute]
 pub fn authorize(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -73,15 +84,21 @@ pub fn authorize(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// axum's own above a rule counts the arguments before the guard is one of them, and fails with "takes 2 arguments but 1
 /// argument was supplied". This one moves it below all other attributes, in whatever order they stand. It takes the same
-/// arguments; a handler with a policy needs `#[debug_handler(state = App)]`.
+/// arguments, and axum's feature `macros`; a handler with a policy needs `#[debug_handler(state = App)]`.
 ///
 /// # Examples
 ///
-/// ```ignore
+/// ```
+/// use auth_axum::require_roles;
+/// use axum::{extract::Path, http::StatusCode};
+///
+/// auth_axum::names! { roles { admin } }
+///
 /// #[auth_axum::debug_handler]
-/// #[require_roles(admin)]
-/// async fn remove(Path(id): Path<u64>) -> StatusCode { .. }
-/// // who is no admin: 403
+/// #[require_roles(admin)] // who is no admin is denied with 403
+/// async fn remove(Path(id): Path<u64>) -> StatusCode {
+///     StatusCode::NO_CONTENT
+/// }
 /// ```
 #[proc_macro_attribute]
 pub fn debug_handler(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -98,15 +115,24 @@ pub fn debug_handler(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
+/// ```
+/// use auth_axum::{GuardedRouter, get, handlers, require_permissions};
+///
+/// auth_axum::names! { permissions { articles { read } } }
+///
+/// struct Articles;
+///
 /// #[handlers]
 /// impl Articles {
-///     #[require_permissions(articles::read)]
-///     async fn list(State(store): State<Store>) -> Json<Vec<Article>> { .. }
+///     #[require_permissions(articles::read)] // who may not read articles is denied with 403
+///     async fn list() -> &'static str {
+///         Self::TITLE
+///     }
+///
+///     const TITLE: &str = "articles";
 /// }
 ///
-/// let router = GuardedRouter::new().route("/articles", get(Articles::list));
-/// // who may not read articles: 403
+/// let router: GuardedRouter = GuardedRouter::new().route("/articles", get(Articles::list));
 /// ```
 #[proc_macro_attribute]
 pub fn handlers(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -126,8 +152,10 @@ pub fn handlers(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
-/// names! {
+/// ```
+/// use auth_axum::{GuardedRouter, post, require_roles};
+///
+/// auth_axum::names! {
 ///     roles {
 ///         /// Runs the service.
 ///         admin > editor > viewer,
@@ -140,8 +168,12 @@ pub fn handlers(args: TokenStream, item: TokenStream) -> TokenStream {
 ///     }
 /// }
 ///
-/// #[require_roles(editor)] // an admin may too; a viewer: 403
-/// async fn create() -> StatusCode { .. }
+/// #[require_roles(editor)] // an admin may too; a viewer is denied with 403
+/// async fn create() {}
+///
+/// assert_eq!(roles::viewer.held_by(), ["editor", "admin"]);
+/// assert_eq!(roles::night_shift.name(), "night-shift");
+/// assert_eq!(permissions::articles::read.name(), "articles:read");
 /// ```
 #[proc_macro]
 pub fn names(input: TokenStream) -> TokenStream {
@@ -162,10 +194,25 @@ pub fn names(input: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
+/// ```
+/// use auth_axum::{Authorized, Principal, policy, policy_fn};
+/// # use auth_axum::{BoxError, Resource};
+/// # pub struct Article { author_id: String, title: String }
+/// # impl Resource for Article {
+/// #     type State = ();
+/// #     async fn load(_: &mut axum::http::request::Parts, _: &()) -> Result<Option<Self>, BoxError> { Ok(None) }
+/// # }
+///
+/// #[policy_fn]
+/// fn can_edit_article(user: &Principal, article: &Article) -> bool {
+///     user.subject() == article.author_id
+/// }
+///
+/// // The article of somebody else is denied with 404, as one that does not exist is.
 /// #[policy(can_edit_article, on_deny = not_found)]
-/// async fn update(article: Authorized<Article>, Json(edit): Json<Edit>) -> Json<Article> { .. }
-/// // the article of somebody else: 404
+/// async fn title(article: Authorized<Article>) -> String {
+///     article.title.clone()
+/// }
 /// ```
 #[proc_macro_attribute]
 pub fn policy(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -175,7 +222,7 @@ pub fn policy(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a function a policy, which rules name by the function's path.
 ///
 /// Its arguments are, in this order, the principal (`&Principal`, or `Option<&Principal>` if it has an answer for who is not
-/// signed in), the resource (`&Article`) and the [environment](https://docs.rs/auth-axum) (`&Environment<'_>`); the latter
+/// signed in), the resource (`&Article`) and the environment (`&Environment<'_>`); the latter
 /// two may be left out. It returns `bool`, `Decision` or a `Result` of one of them, and may be `async`. The function stays
 /// callable, and a type of its name stands beside it. The resource is at least as visible as the policy.
 ///
@@ -186,14 +233,27 @@ pub fn policy(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
+/// ```
+/// use auth_axum::{Environment, Principal, policy_fn};
+/// # use auth_axum::{BoxError, Resource};
+/// # pub struct Article { author_id: String, published: bool }
+/// # impl Resource for Article {
+/// #     type State = ();
+/// #     async fn load(_: &mut axum::http::request::Parts, _: &()) -> Result<Option<Self>, BoxError> { Ok(None) }
+/// # }
+///
 /// #[policy_fn]
 /// fn can_edit_article(user: &Principal, article: &Article) -> bool {
 ///     user.subject() == article.author_id
 /// }
 ///
 /// #[policy_fn]
-/// async fn may_publish(user: &Principal, article: &Article, environment: &Environment<'_>) -> Result<bool, sqlx::Error> { .. }
+/// async fn can_read(user: Option<&Principal>, article: &Article, _: &Environment<'_>) -> Result<bool, std::fmt::Error> {
+///     Ok(article.published || user.is_some_and(|user| can_edit_article(user, article)))
+/// }
+///
+/// let eve = Principal::builder("https://issuer.example", "eve").build();
+/// assert!(!can_edit_article(&eve, &Article { author_id: "bob".to_owned(), published: true })); // denied
 /// ```
 #[proc_macro_attribute]
 pub fn policy_fn(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -208,12 +268,15 @@ pub fn policy_fn(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
+/// ```
+/// use auth_axum::{GuardedRouter, get, public};
+///
 /// #[public]
 /// async fn index() -> &'static str {
 ///     "hello"
 /// }
-/// // a handler without `#[public]` and without a rule is refused by `GuardedRouter` at compile time
+///
+/// let router: GuardedRouter = GuardedRouter::new().route("/", get(index));
 /// ```
 #[proc_macro_attribute]
 pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -233,10 +296,19 @@ pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
-/// #[require_permissions(articles::read, articles::write)]
-/// async fn update(Path(id): Path<u64>) -> StatusCode { .. }
-/// // who may read only: 403
+/// ```
+/// use auth_axum::{GuardedRouter, put, require_permissions};
+///
+/// auth_axum::names! { permissions { articles { read, write } } }
+///
+/// #[require_permissions(articles::read, articles::write)] // who may read only is denied with 403
+/// async fn update() {}
+///
+/// let router: GuardedRouter = GuardedRouter::new().route("/articles", put(update));
+/// assert_eq!(
+///     router.access().rows()[0].rule().to_string(),
+///     "all(permission=articles:read, permission=articles:write)",
+/// );
 /// ```
 #[proc_macro_attribute]
 pub fn require_permissions(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -256,13 +328,21 @@ pub fn require_permissions(args: TokenStream, item: TokenStream) -> TokenStream 
 ///
 /// # Examples
 ///
-/// ```ignore
-/// #[require_roles(admin, editor)]
-/// async fn create(Json(article): Json<NewArticle>) -> StatusCode { .. }
-/// // a viewer: 403, also if the body is no JSON
+/// ```
+/// use auth_axum::{Guard, GuardedRouter, get, post, require_roles};
 ///
+/// auth_axum::names! { roles { admin, editor > viewer } }
+///
+/// #[require_roles(admin, editor)] // a viewer is denied with 403, also if the body is no text
+/// async fn create(title: String) {}
+///
+/// /// The same rule by name.
 /// #[require_roles(admin, editor)]
-/// struct Staff; // the same rule by name, for `Guard<Staff>` and `GuardedRouter::require(Staff)`
+/// struct Staff;
+///
+/// let router: GuardedRouter = GuardedRouter::new()
+///     .route("/articles", post(create))
+///     .route("/drafts", get(async |_: Guard<Staff>| "drafts"));
 /// ```
 #[proc_macro_attribute]
 pub fn require_roles(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -281,10 +361,13 @@ pub fn require_roles(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
-/// #[require_scopes("articles.read", "articles.write")]
-/// async fn update(Path(id): Path<u64>) -> StatusCode { .. }
-/// // a token with `articles.read` alone: 403 insufficient_scope
+/// ```
+/// use auth_axum::{GuardedRouter, put, require_scopes};
+///
+/// #[require_scopes("articles.read", "articles.write")] // a token with one of them is denied, 403 `insufficient_scope`
+/// async fn update() {}
+///
+/// let router: GuardedRouter = GuardedRouter::new().route("/articles", put(update));
 /// ```
 #[proc_macro_attribute]
 pub fn require_scopes(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -301,13 +384,17 @@ pub fn require_scopes(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
-/// #[utoipa::path(get, path = "/articles", responses((status = 200)))]
-/// #[require_permissions(articles::read)]
-/// async fn list() -> Json<Vec<Article>> { .. }
+/// ```
+/// use auth_axum::{GuardedRouter, require_roles, routes};
 ///
-/// let router = GuardedRouter::new().routes(routes!(list, articles::create));
-/// // who may not read articles: 403
+/// auth_axum::names! { roles { admin } }
+///
+/// #[utoipa::path(get, path = "/reports", responses((status = 200)))]
+/// #[require_roles(admin)] // who is no admin is denied with 403
+/// async fn reports() {}
+///
+/// let router: GuardedRouter = GuardedRouter::new().routes(routes!(reports));
+/// assert_eq!(router.access().rows()[0].path(), "/reports");
 /// ```
 #[proc_macro]
 pub fn routes(input: TokenStream) -> TokenStream {
@@ -322,11 +409,18 @@ pub fn routes(input: TokenStream) -> TokenStream {
 ///
 /// # Examples
 ///
-/// ```ignore
-/// let staff = GuardedRouter::new()
-///     .route("/reports", get(reports))
-///     .require(rule!(any(role(admin), role(auditor))));
-/// // who is neither: 403 on each of its routes
+/// ```
+/// use auth_axum::{GuardedRouter, get, public, rule};
+///
+/// auth_axum::names! { roles { admin, auditor } }
+///
+/// #[public]
+/// async fn reports() {}
+///
+/// // Who is neither is denied with 403 on each route of the router.
+/// let router: GuardedRouter =
+///     GuardedRouter::new().route("/reports", get(reports)).require(rule!(any(role(admin), role(auditor))));
+/// assert_eq!(router.access().rows()[0].rule().to_string(), "all(any(role=admin, role=auditor), public)");
 /// ```
 #[proc_macro]
 pub fn rule(input: TokenStream) -> TokenStream {

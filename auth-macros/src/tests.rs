@@ -293,3 +293,15 @@ fn axums_debug_handler_moves_below_all_attributes() {
     );
     assert_eq!(expanded.to_string(), expected.to_string());
 }
+
+#[test]
+fn a_block_of_any_named_type_names_its_rules_by_it() {
+    for (ty, name) in
+        [("crate::Posts", "Posts"), ("r#Loop<'a, u8>", "Loop_a_u8"), ("Pages<dyn Show>", "Pages_dyn_Show")]
+    {
+        let item = format!("impl {ty} {{ #[public] async fn r#type() {{}} }}");
+        let expanded = compact(&block::handlers(TokenStream::new(), tokens(&item)));
+
+        assert!(expanded.contains(&format!("enum __{name}_type_requires{{}}")), "{expanded}");
+    }
+}

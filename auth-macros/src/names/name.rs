@@ -57,7 +57,7 @@ impl Word {
         }
         let ident = if syn::parse_str::<Ident>(&spelt).is_ok() {
             Ident::new(&spelt, span)
-        } else if ["Self", "_", "crate", "self", "super"].contains(&spelt.as_str()) {
+        } else if ["$crate", "Self", "_", "crate", "self", "super"].contains(&spelt.as_str()) {
             errors.at_span(
                 span,
                 format_args!("`{spelt}` is a word of Rust that can't name a constant: give the {kind} another name"),

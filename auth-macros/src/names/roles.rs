@@ -1,6 +1,6 @@
 //! Which roles there are, and which stand above which.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use syn::{Attribute, Ident, Visibility};
 
@@ -53,14 +53,19 @@ impl Roles {
 
     /// The way up from one role to another, both included, if there is one.
     fn path(&self, from: usize, to: usize) -> Option<Vec<usize>> {
-        if from == to {
-            return Some(vec![from]);
+        let mut ways = vec![vec![from]];
+        let mut seen = HashSet::from([from]);
+        while let Some(way) = ways.pop() {
+            let last = *way.last()?;
+            if last == to {
+                return Some(way);
+            }
+            let above = self.declared.get(last)?.above.iter().copied();
+            for next in above.filter(|next| seen.insert(*next)) {
+                ways.push(way.iter().copied().chain([next]).collect());
+            }
         }
-        self.declared.get(from)?.above.iter().find_map(|above| {
-            let mut path = self.path(*above, to)?;
-            path.insert(0, from);
-            Some(path)
-        })
+        None
     }
 }
 
