@@ -1,4 +1,4 @@
-use core::fmt;
+use core::{any::TypeId, fmt};
 
 use crate::{
     Principal,
@@ -53,11 +53,13 @@ pub enum Requirement {
     Scope(Scope),
 }
 
-/// A policy as a rule mentions it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A policy as a rule mentions it: by its path for people, by its type for telling it from another of the same path.
+#[derive(Clone, Copy, Debug)]
 pub struct PolicyName {
     name: &'static str,
     asks: AsksFor,
+    // two functions may each have an inner policy of one name, and the answer of one is none of the other
+    identity: TypeId,
 }
 
 /// Whether a policy decides about principals only, or about anybody.
@@ -83,7 +85,7 @@ pub enum Truth {
 /// What a policy said.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer {
-    policy: &'static str,
+    policy: PolicyName,
     truth: Truth,
 }
 
@@ -222,9 +224,9 @@ fn any(parts: &[Requirement], principal: Option<&Principal>, answers: &[Answer])
 }
 
 impl PolicyName {
-    /// A policy by its full path, `articles::policies::can_edit_article`.
-    pub const fn new(name: &'static str, asks: AsksFor) -> Self {
-        Self { name, asks }
+    /// The policy that is the type `P`, by its full path, `articles::policies::can_edit_article`.
+    pub const fn of<P: 'static>(name: &'static str, asks: AsksFor) -> Self {
+        Self { name, asks, identity: TypeId::of::<P>() }
     }
 
     /// The full path.
@@ -238,9 +240,17 @@ impl PolicyName {
     }
 
     fn answer(self, answers: &[Answer]) -> Truth {
-        answers.iter().find(|answer| answer.policy == self.name).map_or(Truth::Unknown, |answer| answer.truth)
+        answers.iter().find(|answer| answer.policy == self).map_or(Truth::Unknown, |answer| answer.truth)
     }
 }
+
+impl PartialEq for PolicyName {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity == other.identity
+    }
+}
+
+impl Eq for PolicyName {}
 
 impl Truth {
     /// The truth value of a fact.
@@ -250,9 +260,9 @@ impl Truth {
 }
 
 impl Answer {
-    /// What the policy of this name said.
+    /// What this policy said.
     pub const fn new(policy: PolicyName, truth: Truth) -> Self {
-        Self { policy: policy.name, truth }
+        Self { policy, truth }
     }
 }
 

@@ -1,8 +1,11 @@
 use super::*;
 
+struct CanEdit;
+struct CanSee;
+
 const ADMIN: Requirement = Requirement::Role(Role::named("admin"));
-const POLICY: PolicyName = PolicyName::new("can_edit", AsksFor::Principal);
-const ANYBODYS: PolicyName = PolicyName::new("can_see", AsksFor::Anybody);
+const POLICY: PolicyName = PolicyName::of::<CanEdit>("can_edit", AsksFor::Principal);
+const ANYBODYS: PolicyName = PolicyName::of::<CanSee>("can_see", AsksFor::Anybody);
 
 fn admin() -> Principal {
     Principal::builder("https://issuer.example", "alice").role("admin").build()
@@ -107,4 +110,13 @@ fn a_policy_is_asked_only_where_the_rule_hangs_on_it() {
     assert!(!RULE.hangs_on(POLICY, Some(&viewer()), &[])); // the role has decided that branch
     assert!(RULE.hangs_on(ANYBODYS, Some(&viewer()), &[]));
     assert!(!RULE.hangs_on(ANYBODYS, Some(&viewer()), &[Answer::new(ANYBODYS, Truth::True)]));
+}
+
+#[test]
+fn the_answer_of_a_policy_is_none_of_another_of_the_same_path() {
+    const OTHER: PolicyName = PolicyName::of::<CanSee>("can_edit", AsksFor::Principal);
+    let rule = Requirement::Policy(POLICY);
+
+    assert_eq!(rule.evaluate(Some(&viewer()), &[Answer::new(OTHER, Truth::True)]), Truth::Unknown);
+    assert_eq!(rule.evaluate(Some(&viewer()), &[Answer::new(POLICY, Truth::True)]), Truth::True);
 }

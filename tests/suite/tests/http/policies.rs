@@ -392,3 +392,28 @@ async fn a_router_may_ask_a_policy_for_all_its_routes() {
     assert_eq!(asked.ask("PUT", "/articles/1", Some(("bob", &["viewer"]))).await.status, 403);
     assert_eq!(asked.ask("PUT", "/articles/9", Some(("bob", &["editor"]))).await.status, 404);
 }
+
+#[tokio::test]
+async fn two_policies_of_one_path_are_two_policies() {
+    fn generous() -> GuardedRouter {
+        #[policy_fn]
+        fn inner(_: &Principal) -> bool {
+            true
+        }
+        GuardedRouter::new().require(rule!(policy(inner)))
+    }
+    fn strict() -> GuardedRouter {
+        #[policy_fn]
+        fn inner(_: &Principal) -> bool {
+            false
+        }
+        #[policy(inner)]
+        async fn secret() -> &'static str {
+            "secret"
+        }
+        GuardedRouter::new().route("/secret", get(secret))
+    }
+    let service = Service::of(generous().merge(GuardedRouter::new()).nest("/x", strict())).await;
+
+    assert_eq!(service.get_as("/x/secret", &service.token("bob", &[])).await.status, 403);
+}
