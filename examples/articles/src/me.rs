@@ -24,7 +24,7 @@ pub(crate) struct Profile {
 /// Says who is calling.
 #[utoipa::path(get, path = "/me", tag = "service", responses((status = 200, description = "Who is calling", body = Me)))]
 #[authenticated]
-pub(crate) async fn me(user: Principal, TypedClaims(profile): TypedClaims<Profile>) -> Json<Me> {
+pub(crate) async fn show_me(user: Principal, TypedClaims(profile): TypedClaims<Profile>) -> Json<Me> {
     let sorted = |names: &auth_axum::Names| {
         let mut names: Vec<String> = names.iter().map(ToString::to_string).collect();
         names.sort();

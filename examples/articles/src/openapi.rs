@@ -31,12 +31,17 @@ pub(crate) fn document(router: &GuardedRouter<App>) -> Arc<openapi::OpenApi> {
 }
 
 #[public]
-pub(crate) async fn show(Extension(document): Extension<Arc<openapi::OpenApi>>) -> Json<openapi::OpenApi> {
+pub(crate) async fn show_document(Extension(document): Extension<Arc<openapi::OpenApi>>) -> Json<openapi::OpenApi> {
     Json(Arc::unwrap_or_clone(document))
 }
 
 /// The page at `/docs`. Its files are in the program, and it asks nobody else for anything.
 pub(crate) fn swagger_ui() -> Router<App> {
-    let config = Config::from("/openapi.json").persist_authorization(true).validator_url("none");
+    let config = Config::from("/openapi.json")
+        .persist_authorization(true)
+        // the rule of each operation, `x-portcullis-rule`
+        .show_extensions(true)
+        .use_base_layout()
+        .validator_url("none");
     SwaggerUi::new("/docs").config(config).into()
 }

@@ -17,6 +17,6 @@ pub(crate) struct Reports {
     responses((status = 200, description = "The reports", body = Reports))
 )]
 #[authenticated]
-pub(crate) async fn list() -> Json<Reports> {
+pub(crate) async fn list_reports() -> Json<Reports> {
     Json(Reports { reports: Vec::new() })
 }

@@ -16,13 +16,13 @@ use crate::{
 
 /// Articles.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct List {
+pub(crate) struct ArticleList {
     articles: Vec<Article>,
 }
 
 /// A new article, and who wrote it.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Created {
+pub(crate) struct CreatedArticle {
     #[serde(flatten)]
     article: Article,
     #[schema(example = "bob@example.org")]
@@ -31,7 +31,7 @@ pub(crate) struct Created {
 
 /// An article as it is now.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Updated {
+pub(crate) struct UpdatedArticle {
     #[serde(flatten)]
     article: Article,
     #[schema(example = "Article updated")]
@@ -40,7 +40,7 @@ pub(crate) struct Updated {
 
 /// What was done.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Removed {
+pub(crate) struct DeletedArticle {
     #[schema(example = "Article deleted")]
     message: &'static str,
 }
@@ -50,11 +50,11 @@ pub(crate) struct Removed {
     get,
     path = "/articles",
     tag = "articles",
-    responses((status = 200, description = "The articles", body = List))
+    responses((status = 200, description = "The articles", body = ArticleList))
 )]
 #[require_permissions(articles::read)]
-pub(crate) async fn list(State(articles): State<Articles>) -> Result<Json<List>, Problem> {
-    Ok(Json(List { articles: articles.all().await? }))
+pub(crate) async fn list_articles(State(articles): State<Articles>) -> Result<Json<ArticleList>, Problem> {
+    Ok(Json(ArticleList { articles: articles.all().await? }))
 }
 
 /// Shows an article.
@@ -69,7 +69,7 @@ pub(crate) async fn list(State(articles): State<Articles>) -> Result<Json<List>,
     )
 )]
 #[require_permissions(articles::read)]
-pub(crate) async fn show(id: ArticleId, State(articles): State<Articles>) -> Result<Json<Article>, Problem> {
+pub(crate) async fn show_article(id: ArticleId, State(articles): State<Articles>) -> Result<Json<Article>, Problem> {
     articles.find(id).await?.map(Json).ok_or_else(Article::not_found)
 }
 
@@ -80,22 +80,22 @@ pub(crate) async fn show(id: ArticleId, State(articles): State<Articles>) -> Res
     tag = "articles",
     request_body = Draft,
     responses(
-        (status = 200, description = "The new article", body = Created),
+        (status = 200, description = "The new article", body = CreatedArticle),
         (status = 422, description = "A field is not as it must be", content_type = "application/problem+json")
     )
 )]
 #[require_roles(editor)]
-pub(crate) async fn create(
+pub(crate) async fn create_article(
     user: Principal,
     State(users): State<Users>,
     State(articles): State<Articles>,
     Input(draft): Input<Draft>,
-) -> Result<Json<Created>, Problem> {
+) -> Result<Json<CreatedArticle>, Problem> {
     let Some(author) = users.named(user.subject()).await? else {
         return Err(Problem::new(StatusCode::FORBIDDEN).detail("your account has been deleted"));
     };
     let article = articles.add(draft, &author).await?;
-    Ok(Json(Created { article, created_by: author.email().to_owned() }))
+    Ok(Json(CreatedArticle { article, created_by: author.email().to_owned() }))
 }
 
 /// Gives an article a new text.
@@ -106,19 +106,19 @@ pub(crate) async fn create(
     params(("id" = i64, Path, description = "The article's number")),
     request_body = Draft,
     responses(
-        (status = 200, description = "The article as it is now", body = Updated),
+        (status = 200, description = "The article as it is now", body = UpdatedArticle),
         (status = 404, description = "No such article", content_type = "application/problem+json"),
         (status = 422, description = "A field is not as it must be", content_type = "application/problem+json")
     )
 )]
 #[require_roles(any(admin, policy(can_edit_article)))]
-pub(crate) async fn update(
+pub(crate) async fn update_article(
     article: Authorized<Article>,
     State(articles): State<Articles>,
     Input(draft): Input<Draft>,
-) -> Result<Json<Updated>, Problem> {
+) -> Result<Json<UpdatedArticle>, Problem> {
     let article = articles.replace(&article, draft).await?.ok_or_else(Article::not_found)?;
-    Ok(Json(Updated { article, message: "Article updated" }))
+    Ok(Json(UpdatedArticle { article, message: "Article updated" }))
 }
 
 /// Deletes an article.
@@ -128,17 +128,17 @@ pub(crate) async fn update(
     tag = "articles",
     params(("id" = i64, Path, description = "The article's number")),
     responses(
-        (status = 200, description = "It is deleted", body = Removed),
+        (status = 200, description = "It is deleted", body = DeletedArticle),
         (status = 404, description = "No such article", content_type = "application/problem+json"),
         (status = 409, description = "It has changed meanwhile", content_type = "application/problem+json")
     )
 )]
 #[require_roles(any(admin, policy(can_delete_article)))]
-pub(crate) async fn remove(
+pub(crate) async fn delete_article(
     article: Authorized<Article>,
     State(articles): State<Articles>,
-) -> Result<Json<Removed>, Problem> {
+) -> Result<Json<DeletedArticle>, Problem> {
     let changed = || Problem::new(StatusCode::CONFLICT).detail("the article has changed meanwhile; look at it again");
     articles.remove(&article).await?.ok_or_else(changed)?;
-    Ok(Json(Removed { message: "Article deleted" }))
+    Ok(Json(DeletedArticle { message: "Article deleted" }))
 }

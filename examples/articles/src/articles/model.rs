@@ -26,11 +26,12 @@ pub struct Article {
 /// What somebody writes: a new article, or a new text for one.
 #[derive(Debug, ToSchema)]
 pub struct Draft {
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, example = "News")]
     pub(super) title: String,
-    #[schema(max_length = 20_000)]
+    #[schema(max_length = 20_000, example = "The gate is open.")]
     pub(super) body: String,
     /// Left out, a new article is a draft, and an old one stays as it is.
+    #[schema(example = false)]
     pub(super) published: Option<bool>,
 }
 

@@ -61,6 +61,10 @@ async fn the_document_is_whole() {
     let service = Fixture::new().await;
     let document = document(&service).await;
 
+    let paths = document["paths"].as_object().unwrap();
+    let operations = || paths.values().flat_map(|path| path.as_object().unwrap().values());
+    let ids: BTreeSet<&str> = operations().map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), operations().count(), "an operation's id is its alone: {ids:?}");
     let mut named = BTreeSet::new();
     references(&document, &mut named);
     assert!(named.len() >= 8, "{named:?}");

@@ -388,7 +388,7 @@ fn a_database_that_is_none_is_named_with_what_to_do() {
     let database = folder.path().join("data/articles/articles.db");
     fs::write(&database, "no database ".repeat(1000)).unwrap();
 
-    let (code, stdout, stderr) = run(&mut articles(folder.path()));
+    let (code, stdout, stderr) = run(articles(folder.path()).args(["--listen", "127.0.0.1:0"]));
 
     assert_eq!((code, stdout.as_str()), (Some(1), ""));
     assert!(stderr.starts_with("error: the database `data/articles/articles.db` can't be opened: "), "{stderr}");
