@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use auth_axum::{Clock, SystemClock, token::IssueError};
+use auth_axum::{Clock, Secret, SystemClock, token::IssueError};
 use clap::{Parser, Subcommand};
 
 use crate::{
@@ -89,12 +89,18 @@ pub async fn run(cli: Cli) -> Result<(), RunError> {
 
 async fn token(data: &Path, name: &str) -> Result<(), RunError> {
     let service = Service::open(data).await?;
-    let Some(user) = service.app().users().named(name).await? else {
-        let known = service.app().users().all().await?.iter().map(|user| user.name().to_owned()).collect();
+    let token = sign(&service, name).await;
+    service.close().await;
+    Ok(writeln!(io::stdout(), "{}", token?.expose())?)
+}
+
+async fn sign(service: &Service, name: &str) -> Result<Secret, RunError> {
+    let users = service.app().users();
+    let Some(user) = users.named(name).await? else {
+        let known = users.all().await?.iter().map(|user| user.name().to_owned()).collect();
         return Err(RunError::UnknownUser { name: name.to_owned(), known });
     };
-    let token = service.issuer().token(&user, SystemClock.now())?;
-    Ok(writeln!(io::stdout(), "{}", token.expose())?)
+    Ok(service.issuer().token(&user, SystemClock.now())?)
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

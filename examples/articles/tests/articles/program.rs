@@ -6,6 +6,9 @@ use std::{
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, ChildStdout, Command, Output, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
 use tempfile::{NamedTempFile, TempDir};
@@ -22,8 +25,21 @@ fn articles(folder: &Path) -> Command {
 
 /// What a command prints that ends by itself.
 fn run(command: &mut Command) -> (Option<i32>, String, String) {
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let id = child.id();
+    let (ends, ended) = mpsc::channel();
+    thread::spawn(move || ends.send(child.wait_with_output()));
+    let Ok(output) = ended.recv_timeout(Duration::from_mins(1)) else {
+        signal("KILL", id);
+        panic!("it does not end: {command:?}");
+    };
+    let Output { status, stdout, stderr } = output.unwrap();
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+fn signal(name: &str, process: u32) {
+    let command = format!("kill -{name} {process}");
+    assert!(Command::new("sh").args(["-c", &command]).status().unwrap().success());
 }
 
 fn token(folder: &Path, user: &str) -> String {
@@ -75,8 +91,7 @@ impl Running {
 
     /// Sends SIGTERM, as a supervisor does; says how it ended and what it logged.
     fn stop(mut self) -> (Option<i32>, String) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("sh").args(["-c", "kill -TERM \"$0\"", &pid]).status().unwrap().success());
+        signal("TERM", self.child.id());
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).unwrap();
         assert_eq!(rest, "", "it printed more than the welcome");
