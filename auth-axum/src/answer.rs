@@ -74,10 +74,6 @@ fn unauthorized() -> Problem {
 
 /// `, scope="a b"`, of words that may stand there (RFC 6750 section 3), or nothing.
 fn scope_parameter(scopes: &[Scope]) -> String {
-    let words: Vec<&str> = scopes.iter().map(Scope::name).filter(|word| is_scope_token(word)).collect();
+    let words: Vec<&str> = scopes.iter().map(Scope::name).filter(|word| Scope::is_word(word)).collect();
     if words.is_empty() { String::new() } else { format!(", scope=\"{}\"", words.join(" ")) }
-}
-
-fn is_scope_token(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
 }

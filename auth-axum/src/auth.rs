@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use auth_core::{
-    AnswersDenials, AuditEvent, Clock, RecordsAudit, Timestamp, TracingAudit,
+    AuditEvent, Authentication, Clock, Denial, Grants, RecordsAudit, Secret, Timestamp, TracingAudit,
     token::{self, Issuer},
 };
-use axum::response::Response;
+use axum::{http::request::Parts, response::Response};
 use ipnet::IpNet;
 
 use crate::{
@@ -46,6 +46,7 @@ pub struct AuthBuilder {
     audit: Vec<Arc<dyn RecordsAudit>>,
     clock: Arc<dyn Clock>,
     format: Option<Arc<dyn FormatsProblems>>,
+    grants: Grants,
     realm: String,
     proxies: Vec<IpNet>,
 }
@@ -72,7 +73,8 @@ pub(crate) struct Service {
     audit: Vec<Arc<dyn RecordsAudit>>,
     clock: Arc<dyn Clock>,
     format: Option<Arc<dyn FormatsProblems>>,
-    answers: AnswersDenials,
+    challenges: Challenges,
+    grants: Grants,
     proxies: TrustedProxies,
 }
 
@@ -85,6 +87,7 @@ impl Auth {
             audit: Vec::new(),
             clock: Arc::new(SystemClock),
             format: None,
+            grants: Grants::new(),
             realm: "api".to_owned(),
             proxies: Vec::new(),
         }
@@ -123,6 +126,12 @@ impl AuthBuilder {
     /// Gives every problem that leaves the service this form.
     pub fn format(mut self, format: impl FormatsProblems + 'static) -> Self {
         self.format = Some(Arc::new(format));
+        self
+    }
+
+    /// Gives every principal, whatever credential it came by, the permissions of its roles.
+    pub fn grants(mut self, grants: Grants) -> Self {
+        self.grants = grants;
         self
     }
 
@@ -167,7 +176,8 @@ impl AuthBuilder {
             audit,
             clock: self.clock,
             format: self.format,
-            answers: AnswersDenials::new(move |_, denial| challenges.answer(denial)),
+            challenges,
+            grants: self.grants,
             proxies: TrustedProxies::new(self.proxies),
         })))
     }
@@ -186,8 +196,27 @@ impl Service {
         &self.proxies
     }
 
-    pub(crate) fn answers_denials(&self) -> &AnswersDenials {
-        &self.answers
+    pub(crate) fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    /// Has the scheme of this place in the list verify a credential.
+    pub(crate) async fn verify(
+        &self,
+        scheme: usize,
+        credential: &Secret,
+        parts: &Parts,
+        now: Timestamp,
+    ) -> Authentication {
+        let Some(scheme) = self.schemes.get(scheme) else { return Authentication::Anonymous };
+        match scheme.verify(credential, parts, now).await {
+            Ok(principal) => Authentication::Principal(principal.granted(&self.grants)),
+            Err(error) => Authentication::Failed(Arc::new(error)),
+        }
+    }
+
+    pub(crate) fn answer(&self, denial: &Denial) -> Response {
+        self.challenges.answer(denial)
     }
 
     pub(crate) fn record(&self, event: &AuditEvent<'_>) {
@@ -197,7 +226,8 @@ impl Service {
     }
 
     /// The response on its way out, its problem in the service's form.
-    pub(crate) fn formatted(&self, response: Response) -> Response {
+    pub(crate) fn finished(&self, response: Response) -> Response {
+        let response = problem::of_router(response);
         match &self.format {
             Some(format) => problem::formatted(response, &**format),
             None => response,

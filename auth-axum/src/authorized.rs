@@ -1,16 +1,20 @@
 use core::{fmt, marker::PhantomData, ops::Deref};
 use std::sync::Arc;
 
-use auth_core::{AnswersDenials, Denial};
+use auth_core::{Caller, Denial, Reason};
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::request::Parts,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
 use crate::{
-    requires::{Requires, Unspecified},
+    answer,
+    asking::Passed,
+    requires::Requires,
     resource::{LoadsWith, Resource},
+    rules::Unspecified,
+    settle::{Deciding, Route},
 };
 
 /// A resource that the handler's rule has let pass: the one that its policy saw, loaded once.
@@ -20,7 +24,8 @@ use crate::{
 ///
 /// # Denies
 ///
-/// With 404 if the resource does not exist and with 503 if it can't be loaded.
+/// With 404 if the resource does not exist, with 503 if it can't be loaded, and with 500 where a rule was named by hand that the
+/// request has not passed.
 ///
 /// # Examples
 ///
@@ -72,15 +77,26 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        match T::load_once(parts, state).await {
+        let passed = parts.extensions.get::<Passed>().is_some_and(|passed| passed.includes::<R>());
+        if !passed {
+            tracing::error!(
+                target: "portcullis",
+                "a resource was asked for past the rule that its `Authorized` names: put the rule on the handler itself"
+            );
+            return Err(Caller::refuse(parts, &Denial::Misconfigured, Reason::Unmet(R::REQUIREMENT)));
+        }
+
+        let loaded = T::load_once(parts, state).await;
+        let route = Route { requirement: R::REQUIREMENT, on_deny: R::ON_DENY };
+        let Some(deciding) = Deciding::of(parts, route) else {
+            return Err(answer::misconfigured().into_response());
+        };
+        match loaded {
             Ok(Some(resource)) => Ok(Self { resource, rule: PhantomData }),
-            Ok(None) => {
-                let denial = Denial::NotFound { what: <T as LoadsWith<S>>::NAME };
-                Err(AnswersDenials::answer(parts, &denial))
-            }
+            Ok(None) => Err(deciding.miss(<T as LoadsWith<S>>::NAME)),
             Err(error) => {
                 tracing::error!(target: "portcullis", error = &*error as &dyn std::error::Error, "a resource could not be loaded");
-                Err(AnswersDenials::answer(parts, &Denial::Unavailable))
+                Err(deciding.deny(&Denial::Unavailable, Reason::Failed(&*error)))
             }
         }
     }

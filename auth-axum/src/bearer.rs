@@ -27,7 +27,11 @@ impl Scheme for Bearer {
         Some(Self::NAME)
     }
 
-    fn verify<'a>(&'a self, token: Secret, _: &'a Parts, now: Timestamp) -> Verifying<'a> {
+    fn recognises(&self, token: &Secret) -> bool {
+        token.expose().bytes().filter(|byte| *byte == b'.').count() == 2
+    }
+
+    fn verify<'a>(&'a self, token: &'a Secret, _: &'a Parts, now: Timestamp) -> Verifying<'a> {
         let verified = self.verifier.verify(token.expose(), now).map_err(AuthenticationError::Token);
         Box::pin(core::future::ready(verified))
     }

@@ -31,7 +31,11 @@ use axum::http::{HeaderName, request::Parts};
 ///         Some("ApiKey")
 ///     }
 ///
-///     fn verify<'a>(&'a self, key: Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
+///     fn recognises(&self, key: &Secret) -> bool {
+///         key.expose().starts_with("k-")
+///     }
+///
+///     fn verify<'a>(&'a self, key: &'a Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
 ///         Box::pin(async move {
 ///             match key.expose() {
 ///                 "k-1" => Ok(Principal::builder("urn:keys", "robot").build()),
@@ -48,12 +52,16 @@ pub trait Scheme: fmt::Debug + Send + Sync {
     /// The scheme's name in `WWW-Authenticate`, where clients can be told of it (RFC 9110 section 11.6.1).
     fn challenge(&self) -> Option<&'static str>;
 
+    /// Whether this has the form of such a credential: asked where several schemes share one place, JWTs and opaque tokens
+    /// behind `Bearer`. The first that recognises it verifies it, and its answer is final.
+    fn recognises(&self, credential: &Secret) -> bool;
+
     /// Turns the credential into a principal.
     ///
     /// # Errors
     ///
     /// If the credential is not accepted, or can't be checked now.
-    fn verify<'a>(&'a self, credential: Secret, request: &'a Parts, now: Timestamp) -> Verifying<'a>;
+    fn verify<'a>(&'a self, credential: &'a Secret, request: &'a Parts, now: Timestamp) -> Verifying<'a>;
 }
 
 /// A verification under way.

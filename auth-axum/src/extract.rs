@@ -1,4 +1,4 @@
-use auth_core::{AnswersDenials, Denial, Principal};
+use auth_core::{Caller, Denial, Principal, Reason};
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use serde::de::DeserializeOwned;
 
@@ -31,9 +31,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for TypedClaims<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let principal = <Principal as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-        principal.claims().typed().map(Self).map_err(|error| {
-            tracing::warn!(target: "portcullis", %error, issuer = ?principal.issuer(), "a credential was refused for its claims");
-            AnswersDenials::answer(parts, &Denial::InvalidCredential)
-        })
+        principal
+            .claims()
+            .typed()
+            .map(Self)
+            .map_err(|error| Caller::refuse(parts, &Denial::InvalidCredential, Reason::Credential(&error)))
     }
 }

@@ -4,8 +4,11 @@ use auth_core::Principal;
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 
 use crate::{
-    asking::{self, Asking, Route, Settled},
-    requires::{Decides, Unspecified},
+    asking::{Asking, Passed},
+    context::Context,
+    requires::Decides,
+    rules::Unspecified,
+    settle::{Route, Settled, settle},
 };
 
 /// Proof that the request meets the rule `R`: it is extracted, never made by hand.
@@ -60,16 +63,24 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let route = Route { requirement: R::REQUIREMENT, on_deny: R::ON_DENY };
-        let principal = match asking::settle(parts, route) {
+        let mut settled = settle(parts, route);
+        if let Settled::Unidentified = settled {
+            Context::identify_in(parts).await;
+            settled = settle(parts, route);
+        }
+        let principal = match settled {
             Settled::Allowed(principal) => principal,
             Settled::Denied(response) => return Err(response),
-            Settled::Open => {
+            Settled::Open | Settled::Unidentified => {
                 let mut asking = Asking::new(parts, route)?;
                 asking.ask_around().await;
                 R::ask(&mut asking, state).await;
                 asking.conclude()?
             }
         };
+        if const { R::REQUIREMENT.asks_policies() } {
+            parts.extensions.insert(Passed::by::<R>());
+        }
         Ok(Self { principal, rule: PhantomData })
     }
 }

@@ -22,10 +22,15 @@ mod policy;
 mod problem;
 mod requires;
 mod resource;
-pub mod routing;
+mod routing;
+mod rules;
+mod settle;
 #[cfg(feature = "test-util")]
 pub mod testing;
 
+#[cfg(feature = "utoipa")]
+#[doc(inline)]
+pub use self::routing::Routes;
 #[doc(inline)]
 pub use self::{
     auth::{Auth, AuthBuilder, ConfigError},
@@ -35,18 +40,18 @@ pub use self::{
     guard::Guard,
     policy::BoxError,
     problem::{FormatsProblems, FormattedProblem, Problem},
-    requires::{Declared, OnDeny, Requires},
+    requires::{Decides, Declared, OnDeny, Requires},
     resource::Resource,
     routing::{
-        AccessMatrix, AccessRow, GuardedMethodRouter, GuardedRouter, any, connect, delete, get, head, on, options,
-        patch, post, put, trace,
+        AccessMatrix, AccessRow, GuardFirst, Guarded, GuardedMethodRouter, GuardedRouter, IntoGuarded, any, connect,
+        delete, get, head, on, options, patch, post, put, trace,
     },
 };
 #[doc(inline)]
 pub use auth_core::{
-    self as core, AuditEvent, Authentication, AuthenticationError, Claims, ClaimsError, Clock, Decision, Denial,
-    Environment, Grants, GrantsError, Names, Permission, Principal, PrincipalBuilder, PrincipalId, Reason,
-    RecordsAudit, RequestId, Requirement, Role, Rule, Scope, Secret, Timestamp, TracingAudit, Truth, token,
+    self, AuditEvent, Authentication, AuthenticationError, Claims, ClaimsError, Clock, Decision, Denial, Environment,
+    Grants, GrantsError, Names, Permission, Principal, PrincipalBuilder, PrincipalId, Reason, RecordsAudit, RequestId,
+    Requirement, Role, Rule, Scope, Secret, Timestamp, TracingAudit, Truth, token,
 };
 #[cfg(feature = "utoipa")]
 #[doc(inline)]
@@ -69,7 +74,8 @@ pub mod __private {
         authorized::{Authorized, Differs, Same},
         guard::Guard,
         policy::{AskedWith, IntoDecision, Policy, PolicyError},
-        requires::{And, Decides, Declared, Invalid, OnDeny, Requires, Unspecified},
+        requires::{Decides, Declared, OnDeny, Requires},
         resource::{NoResource, Resource},
+        rules::{And, Invalid, Unspecified},
     };
 }

@@ -81,7 +81,12 @@ fn secured(mut operation: Operation, row: &AccessRow) -> Operation {
     }
 
     let ways = ways(rule).unwrap_or_else(|| vec![Vec::new()]);
-    operation.security = Some(ways.into_iter().map(|way| SecurityRequirement::new(SCHEME, way)).collect());
+    let mut security: Vec<_> = ways.into_iter().map(|way| SecurityRequirement::new(SCHEME, way)).collect();
+    if rule.evaluate(None, &[]) != Truth::False {
+        // a policy has an answer for nobody too: the credential is optional
+        security.insert(0, SecurityRequirement::default());
+    }
+    operation.security = Some(security);
 
     let refused = if row.hides_existence() { ("404", "Not found, or not for you") } else { ("403", "Not allowed") };
     for (status, description) in [("401", "No valid credential"), refused] {

@@ -2,7 +2,7 @@ use core::fmt;
 use std::borrow::Cow;
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -138,9 +138,32 @@ impl FormattedProblem {
     }
 }
 
+/// Makes a problem of the empty 404 and 405 that a router answers where nothing matches. They come from within all layers, as
+/// axum's do, so that a layer for CORS can answer them otherwise.
+pub(crate) fn of_router(response: Response) -> Response {
+    let status = response.status();
+    let is_bare = matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)
+        && !response.headers().contains_key(header::CONTENT_TYPE)
+        && response.body().size_hint().exact() == Some(0);
+    if !is_bare {
+        return response;
+    }
+    let (mut parts, _) = response.into_parts();
+    let mut response = Problem::new(status).into_response();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.extend(response.headers_mut().drain());
+    *response.headers_mut() = parts.headers;
+    response.extensions_mut().extend(parts.extensions);
+    response
+}
+
 /// Gives a response that holds a problem the service's form; every other response is left as it is.
 pub(crate) fn formatted(mut response: Response, format: &dyn FormatsProblems) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    if response.status() != problem.status {
+        // something on the way out has made another answer of it
+        return response;
+    }
     let form = format.format(&problem);
 
     match form.status {
@@ -155,7 +178,16 @@ pub(crate) fn formatted(mut response: Response, format: &dyn FormatsProblems) ->
         ),
         None => {}
     }
-    response.headers_mut().remove(header::CONTENT_LENGTH);
+    for of_the_old_body in [
+        header::ACCEPT_RANGES,
+        header::CONTENT_ENCODING,
+        header::CONTENT_LENGTH,
+        header::CONTENT_RANGE,
+        header::ETAG,
+        header::TRAILER,
+    ] {
+        response.headers_mut().remove(of_the_old_body);
+    }
     response.headers_mut().insert(header::CONTENT_TYPE, form.content_type);
     *response.body_mut() = Body::from(form.body);
     response

@@ -1,6 +1,6 @@
 //! What a guard stands for: types that carry a rule, written by the attributes.
 
-use core::fmt;
+use core::{any::TypeId, fmt};
 
 use auth_core::Requirement;
 
@@ -32,6 +32,12 @@ pub trait Requires: Sized + 'static {
     const ON_DENY: OnDeny;
     /// Where the rule is written.
     const DECLARED: Declared;
+
+    /// Whether this is the rule of this type, or has it as a part.
+    #[doc(hidden)]
+    fn includes(rule: TypeId) -> bool {
+        rule == TypeId::of::<Self>()
+    }
 }
 
 /// A rule whose policies can be asked in a service with this state.
@@ -88,56 +94,4 @@ impl fmt::Display for Declared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({}:{})", self.handler, self.file, self.line)
     }
-}
-
-/// Both rules: what two attributes come to where the outer one can't see that the inner one is ours.
-#[derive(Debug)]
-pub struct And<A, B>(core::marker::PhantomData<fn() -> (A, B)>);
-
-impl<A: Requires, B: Requires> Requires for And<A, B> {
-    const REQUIREMENT: &'static Requirement = &Requirement::All(&[*A::REQUIREMENT, *B::REQUIREMENT]);
-    const ON_DENY: OnDeny = match (A::ON_DENY, B::ON_DENY) {
-        (OnDeny::Forbidden, OnDeny::Forbidden) => OnDeny::Forbidden,
-        (OnDeny::NotFound, _) | (_, OnDeny::NotFound) => OnDeny::NotFound,
-    };
-    const DECLARED: Declared = A::DECLARED;
-}
-
-impl<S: Send + Sync, A: Decides<S>, B: Decides<S>> Decides<S> for And<A, B> {
-    async fn ask(asking: &mut Asking<'_>, state: &S) {
-        A::ask(asking, state).await;
-        B::ask(asking, state).await;
-    }
-}
-
-/// The rule of a guard that names none: it lets nobody through, and `GuardedRouter` does not take it.
-#[derive(Debug)]
-pub enum Unspecified {}
-
-/// The rule of what stands outside of the guards, where routers around it have rules.
-#[derive(Debug)]
-pub(crate) enum Anybody {}
-
-impl Requires for Anybody {
-    const REQUIREMENT: &'static Requirement = &Requirement::Public;
-    const ON_DENY: OnDeny = OnDeny::Forbidden;
-    const DECLARED: Declared = Declared::new("", file!(), line!());
-}
-
-impl<S: Send + Sync> Decides<S> for Anybody {
-    async fn ask(_: &mut Asking<'_>, _: &S) {}
-}
-
-/// The rule of a handler whose attribute is wrong: it lets nobody through, should the compiler error get lost.
-#[derive(Debug)]
-pub enum Invalid {}
-
-impl Requires for Invalid {
-    const REQUIREMENT: &'static Requirement = &Requirement::Never;
-    const ON_DENY: OnDeny = OnDeny::Forbidden;
-    const DECLARED: Declared = Declared::new("", file!(), line!());
-}
-
-impl<S: Send + Sync> Decides<S> for Invalid {
-    async fn ask(_: &mut Asking<'_>, _: &S) {}
 }

@@ -1,9 +1,9 @@
 //! `Principal` and `Option<Principal>` as extractors, feature `axum`.
 //!
-//! They stand here, beside the type, because a trait of axum can only be implemented where either lives. How a refusal
-//! looks is not decided here: the credential layer leaves an [`AnswersDenials`] in the request.
+//! They stand here, beside the type, because a trait of axum can only be implemented where either lives. Who verifies, and
+//! how a refusal looks, is not decided here: the credential layer leaves a [`Caller`] in the request.
 
-use core::fmt;
+use core::{fmt, future::Future, pin::Pin};
 use std::sync::Arc;
 
 use axum_core::{
@@ -12,35 +12,45 @@ use axum_core::{
 };
 use http::{StatusCode, request::Parts};
 
-use crate::{Authentication, Denial, Principal};
+use crate::{Authentication, Denial, Principal, Reason};
 
-/// Turns a denial into a response: put into a request's extensions by the credential layer.
-#[derive(Clone)]
-pub struct AnswersDenials(Arc<Answer>);
+/// Answers, within one request, who is calling.
+pub trait IdentifiesCaller: fmt::Debug + Send + Sync {
+    /// Verifies the credential of the request, if that has not been done, and says who it is.
+    fn identify<'a>(&'a self, parts: &'a Parts) -> Identifying<'a>;
 
-type Answer = dyn Fn(&Parts, &Denial) -> Response + Send + Sync;
-
-impl AnswersDenials {
-    /// Answers with what this function makes of a denial.
-    pub fn new(answer: impl Fn(&Parts, &Denial) -> Response + Send + Sync + 'static) -> Self {
-        Self(Arc::new(answer))
-    }
-
-    /// The response to a denial, in the form that the service chose; 500 where no credential layer is around.
-    pub fn answer(parts: &Parts, denial: &Denial) -> Response {
-        if let Some(answers) = parts.extensions.get::<Self>() {
-            (answers.0)(parts, denial)
-        } else {
-            let mut response = Response::default();
-            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-            response
-        }
-    }
+    /// Records that the request goes no further for this reason, and answers it in the form that the service chose.
+    fn refuse(&self, parts: &Parts, denial: &Denial, reason: Reason<'_>) -> Response;
 }
 
-impl fmt::Debug for AnswersDenials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AnswersDenials")
+/// An identification under way.
+pub type Identifying<'a> = Pin<Box<dyn Future<Output = Authentication> + Send + 'a>>;
+
+/// Whoever is calling: put into a request's extensions by the credential layer, asked by extractors.
+#[derive(Clone, Debug)]
+pub struct Caller(Arc<dyn IdentifiesCaller>);
+
+impl Caller {
+    /// The caller that this can identify.
+    pub fn new(caller: Arc<dyn IdentifiesCaller>) -> Self {
+        Self(caller)
+    }
+
+    /// Who is calling.
+    ///
+    /// # Errors
+    ///
+    /// The response of 500 where no credential layer is around.
+    pub async fn identify(parts: &Parts) -> Result<Authentication, Response> {
+        match parts.extensions.get::<Self>() {
+            Some(caller) => Ok(caller.0.identify(parts).await),
+            None => Err(misconfigured()),
+        }
+    }
+
+    /// The response to a denial, which is recorded with this reason; 500 where no credential layer is around.
+    pub fn refuse(parts: &Parts, denial: &Denial, reason: Reason<'_>) -> Response {
+        parts.extensions.get::<Self>().map_or_else(misconfigured, |caller| caller.0.refuse(parts, denial, reason))
     }
 }
 
@@ -53,7 +63,8 @@ impl<S: Sync> FromRequestParts<S> for Principal {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        find(parts)?.ok_or_else(|| AnswersDenials::answer(parts, &Denial::Unauthenticated))
+        let principal = find(parts).await?;
+        principal.ok_or_else(|| Caller::refuse(parts, &Denial::Unauthenticated, Reason::Unauthenticated))
     }
 }
 
@@ -66,16 +77,20 @@ impl<S: Sync> OptionalFromRequestParts<S> for Principal {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Response> {
-        find(parts)
+        find(parts).await
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the rejection is the response itself, as axum has it")]
-fn find(parts: &Parts) -> Result<Option<Principal>, Response> {
-    match parts.extensions.get::<Authentication>() {
-        Some(Authentication::Anonymous) => Ok(None),
-        Some(Authentication::Failed(error)) => Err(AnswersDenials::answer(parts, &error.denial())),
-        Some(Authentication::Principal(principal)) => Ok(Some(principal.clone())),
-        None => Err(AnswersDenials::answer(parts, &Denial::Misconfigured)),
+async fn find(parts: &Parts) -> Result<Option<Principal>, Response> {
+    match Caller::identify(parts).await? {
+        Authentication::Anonymous => Ok(None),
+        Authentication::Failed(error) => Err(Caller::refuse(parts, &error.denial(), Reason::Credential(&*error))),
+        Authentication::Principal(principal) => Ok(Some(principal)),
     }
+}
+
+fn misconfigured() -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
 }

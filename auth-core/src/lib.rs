@@ -21,7 +21,7 @@ pub mod token;
 
 #[cfg(feature = "axum")]
 #[doc(inline)]
-pub use self::extract::AnswersDenials;
+pub use self::extract::{Caller, IdentifiesCaller, Identifying};
 #[doc(inline)]
 pub use self::{
     audit::{AuditEvent, Reason, RecordsAudit, TracingAudit},

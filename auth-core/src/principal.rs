@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::{
     Timestamp,
-    authority::{Names, Permission, Role, Scope},
+    authority::{Grants, Names, Permission, Role, Scope},
     claims::Claims,
 };
 
@@ -25,6 +25,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Principal(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     id: PrincipalId,
     roles: Names,
@@ -58,6 +59,18 @@ impl Principal {
             claims: Claims::default(),
             expires_at: None,
         })
+    }
+
+    /// The same principal with the permissions that its roles give it.
+    #[must_use]
+    pub fn granted(self, grants: &Grants) -> Self {
+        let permissions = grants.permissions_of(self.roles());
+        if permissions.iter().all(|name| self.0.permissions.contains(name)) {
+            return self;
+        }
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        inner.permissions.extend(permissions.iter());
+        Self(Arc::new(inner))
     }
 
     /// Issuer and subject: what identifies the user.

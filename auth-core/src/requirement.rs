@@ -141,6 +141,27 @@ impl Requirement {
         }
     }
 
+    /// Whether the rule mentions a policy.
+    pub const fn asks_policies(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                let mut rest: &[Self] = parts;
+                while let [first, others @ ..] = rest {
+                    if first.asks_policies() {
+                        return true;
+                    }
+                    rest = others;
+                }
+                false
+            }
+            Self::Not(fact) => fact.asks_policies(),
+            Self::Policy(_) => true,
+            Self::Authenticated | Self::Never | Self::Permission(_) | Self::Public | Self::Role(_) | Self::Scope(_) => {
+                false
+            }
+        }
+    }
+
     /// Whether anybody may pass, with or without a credential, so that none needs to be looked at.
     pub fn is_public(&self) -> bool {
         match self {

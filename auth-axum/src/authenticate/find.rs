@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use auth_core::{AuthenticationError, Secret};
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -5,81 +7,109 @@ use crate::credential::{Place, Scheme};
 
 /// What a request presents.
 #[derive(Debug)]
-pub(super) enum Found<'a> {
-    /// One credential, and the scheme that verifies it.
-    Credential(&'a dyn Scheme, Secret),
+pub(crate) enum Found {
+    /// One credential, and which of the service's schemes verifies it.
+    Credential(usize, Secret),
     /// No credential.
     Nothing,
     /// Something that is refused as it stands.
-    Refused(AuthenticationError),
+    Refused(Arc<AuthenticationError>),
 }
 
 /// Finds the one credential of a request.
 ///
 /// Two explicit ones are refused, even two of one kind. An explicit one wins over a cookie, which the browser sends
 /// unasked, and never falls back to it. Query and body are not looked at (RFC 9700 section 4.3.2).
-pub(super) fn credential<'a>(schemes: &'a [Box<dyn Scheme>], headers: &HeaderMap) -> Found<'a> {
-    let mut kinds: Vec<&str> = Vec::new();
-    let mut explicit = None;
-
-    for header in headers.get_all(header::AUTHORIZATION) {
-        kinds.push("Authorization");
-        explicit = Some(authorization(schemes, header));
+pub(super) fn credential(schemes: &[Box<dyn Scheme>], headers: &HeaderMap) -> Found {
+    let mut explicit: Vec<(&str, &HeaderValue, Option<Place>)> = Vec::new();
+    for value in headers.get_all(header::AUTHORIZATION) {
+        explicit.push(("Authorization", value, None));
     }
-    for scheme in schemes {
-        if let Place::Header(name) = scheme.place() {
-            for value in headers.get_all(&name) {
-                kinds.push("header");
-                explicit = Some(Found::Credential(&**scheme, text(value)));
-            }
+    let mut places: Vec<Place> = Vec::new();
+    for place in schemes.iter().map(|scheme| scheme.place()) {
+        if let Place::Header(name) = &place
+            && !places.contains(&place)
+        {
+            explicit.extend(headers.get_all(name).into_iter().map(|value| ("header", value, Some(place.clone()))));
+            places.push(place);
         }
     }
 
-    match (explicit, kinds.len()) {
-        (Some(found), 1) => found,
-        (Some(_), count) => Found::Refused(AuthenticationError::Ambiguous { count, kinds: kinds.join(", ") }),
-        (None, _) => cookie(schemes, headers),
+    match &*explicit {
+        [] => cookie(schemes, headers),
+        [(_, value, None)] => authorization(schemes, value),
+        [(_, value, Some(place))] => taken(schemes, text(value), |of| of == place),
+        several => refused(AuthenticationError::Ambiguous {
+            count: several.len(),
+            kinds: several.iter().map(|(kind, ..)| *kind).collect::<Vec<_>>().join(", "),
+        }),
     }
 }
 
 /// Finds the scheme that an `Authorization` header names, in any case (RFC 9110 section 11.1).
-fn authorization<'a>(schemes: &'a [Box<dyn Scheme>], header: &HeaderValue) -> Found<'a> {
+fn authorization(schemes: &[Box<dyn Scheme>], header: &HeaderValue) -> Found {
     let value = text(header);
     let (name, credential) = value.expose().split_once(' ').unwrap_or((value.expose(), ""));
-    let scheme = schemes.iter().find(
-        |scheme| matches!(scheme.place(), Place::Authorization(understood) if understood.eq_ignore_ascii_case(name)),
-    );
+    let credential = Secret::new(credential.trim_matches(' ').to_owned());
 
-    match scheme {
-        Some(scheme) => Found::Credential(&**scheme, Secret::new(credential.trim_matches(' ').to_owned())),
-        None => Found::Refused(AuthenticationError::UnknownScheme { understood: understood(schemes) }),
-    }
+    taken(
+        schemes,
+        credential,
+        |place| matches!(place, Place::Authorization(understood) if understood.eq_ignore_ascii_case(name)),
+    )
 }
 
-fn cookie<'a>(schemes: &'a [Box<dyn Scheme>], headers: &HeaderMap) -> Found<'a> {
-    let mut found = Found::Nothing;
-    for scheme in schemes {
-        let Place::Cookie(wanted) = scheme.place() else { continue };
+/// Finds a cookie by its exact name. Only spaces and tabs around a pair are none of it: whatever else stands before a name
+/// makes it another name, so that nothing gets around the promise of a `__Host-` prefix.
+fn cookie(schemes: &[Box<dyn Scheme>], headers: &HeaderMap) -> Found {
+    let mut found: Option<(Place, &[u8])> = None;
+    for place in schemes.iter().map(|scheme| scheme.place()) {
+        let Place::Cookie(wanted) = &place else { continue };
+        if found.as_ref().is_some_and(|(of, _)| *of == place) {
+            continue;
+        }
         for header in headers.get_all(header::COOKIE) {
-            for pair in text(header).expose().split(';') {
-                let Some((name, value)) = pair.trim().split_once('=') else { continue };
-                if name != wanted {
+            for pair in header.as_bytes().split(|byte| *byte == b';') {
+                let pair = pair.trim_ascii();
+                let Some(value) = pair.strip_prefix(wanted.as_bytes()).and_then(|rest| rest.strip_prefix(b"=")) else {
                     continue;
+                };
+                if found.is_some() {
+                    return refused(AuthenticationError::Ambiguous { count: 2, kinds: "cookie, cookie".to_owned() });
                 }
-                if !matches!(found, Found::Nothing) {
-                    let kinds = "cookie, cookie".to_owned();
-                    return Found::Refused(AuthenticationError::Ambiguous { count: 2, kinds });
-                }
-                found = Found::Credential(&**scheme, Secret::new(value.to_owned()));
+                found = Some((place.clone(), value));
             }
         }
     }
-    found
+    match found {
+        Some((place, value)) => {
+            taken(schemes, Secret::new(String::from_utf8_lossy(value).into_owned()), |of| *of == place)
+        }
+        None => Found::Nothing,
+    }
+}
+
+/// The credential with the scheme that takes it: of several at one place the first that recognises its form, and the first
+/// of all where none does, which then says what is wrong with it.
+fn taken(schemes: &[Box<dyn Scheme>], credential: Secret, at: impl Fn(&Place) -> bool) -> Found {
+    let mut here = schemes.iter().enumerate().filter(|(_, scheme)| at(&scheme.place()));
+    let Some((first, scheme)) = here.next() else {
+        return refused(AuthenticationError::UnknownScheme { understood: understood(schemes) });
+    };
+    if scheme.recognises(&credential) {
+        return Found::Credential(first, credential);
+    }
+    let scheme = here.find(|(_, scheme)| scheme.recognises(&credential)).map_or(first, |(n, _)| n);
+    Found::Credential(scheme, credential)
 }
 
 /// A header's text. What is not UTF-8 becomes the replacement character, which no credential holds.
 fn text(value: &HeaderValue) -> Secret {
     Secret::new(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+fn refused(error: AuthenticationError) -> Found {
+    Found::Refused(Arc::new(error))
 }
 
 fn understood(schemes: &[Box<dyn Scheme>]) -> String {

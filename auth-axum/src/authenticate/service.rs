@@ -7,14 +7,14 @@ use core::{
 };
 use std::sync::Arc;
 
-use auth_core::{Authentication, RequestId, Timestamp};
+use auth_core::RequestId;
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, request::Parts},
+    http::{HeaderMap, HeaderName},
     response::Response,
 };
 
-use super::find::{self, Found};
+use super::find;
 use crate::{auth::Service, context::Context, danger::Preauthenticated};
 
 /// The credential layer around one inner service.
@@ -49,34 +49,21 @@ where
         let mut inner = mem::replace(&mut self.inner, clone);
         let service = self.service.clone();
 
-        Box::pin(async move {
-            let (mut parts, body) = request.into_parts();
-            let now = service.now();
-            let authentication = authenticate(&service, &parts, now).await;
-            let request_id = request_id(&parts.headers);
-            Context { service: service.clone(), authentication, request_id, now }.leave_in(&mut parts.extensions);
+        let (mut parts, body) = request.into_parts();
+        let found = find::credential(service.schemes(), &parts.headers);
+        let context = Context::new(service.clone(), found, request_id(&parts.headers), service.now());
+        let context = match parts.extensions.remove::<Preauthenticated>() {
+            Some(Preauthenticated(principal)) => context.with_principal(principal),
+            None => context,
+        };
+        context.leave_in(&mut parts.extensions);
 
-            let response = inner.call(Request::from_parts(parts, body)).await?;
-            Ok(service.formatted(response))
-        })
+        let answering = inner.call(Request::from_parts(parts, body));
+        Box::pin(async move { Ok(service.finished(answering.await?)) })
     }
 }
 
-async fn authenticate(service: &Service, parts: &Parts, now: Timestamp) -> Authentication {
-    if let Some(Preauthenticated(principal)) = parts.extensions.get() {
-        return Authentication::Principal(principal.clone());
-    }
-    match find::credential(service.schemes(), &parts.headers) {
-        Found::Credential(scheme, credential) => match scheme.verify(credential, parts, now).await {
-            Ok(principal) => Authentication::Principal(principal),
-            Err(error) => Authentication::Failed(Arc::new(error)),
-        },
-        Found::Nothing => Authentication::Anonymous,
-        Found::Refused(error) => Authentication::Failed(Arc::new(error)),
-    }
-}
-
-/// A proxy's id for the request, if there is exactly one and it is a plain word; else a number of ours.
+/// The id that a client or a proxy gave the request, if there is exactly one and it is a plain word; else a number of ours.
 fn request_id(headers: &HeaderMap) -> RequestId {
     let mut given = headers.get_all(X_REQUEST_ID).iter();
     match (given.next(), given.next()) {

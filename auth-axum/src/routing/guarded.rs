@@ -4,13 +4,13 @@ use super::method_router::GuardedMethodRouter;
 use crate::{guard::Guard, requires::Requires};
 
 /// A handler whose first extractor is a guard. Implemented for the lists of extractors that axum's `Handler` is generic
-/// over, by what stands first in them.
+/// over, by what stands first in them. Sealed.
 #[diagnostic::on_unimplemented(
     message = "this handler is not guarded",
     label = "has no rule",
     note = "add `#[require_roles(..)]`, `#[authenticated]` or another rule to the handler, or `#[public]` if anybody may call it"
 )]
-pub trait Guarded {
+pub trait Guarded: sealed::Guarded {
     /// The rule of the guard.
     type Requires: Requires;
 }
@@ -51,8 +51,41 @@ impl<S> IntoGuarded<S> for GuardedMethodRouter<S> {
 mod sealed {
     pub trait GuardFirst {}
     pub trait IntoGuarded {}
+    pub trait Guarded {}
     impl<R> GuardFirst for super::Guard<R> {}
     impl<S> IntoGuarded for super::GuardedMethodRouter<S> {}
+    impl<T> Guarded for (T,) {}
+    impl<M, T1> Guarded for (M, T1) {}
+    impl<M, T1, T2> Guarded for (M, T1, T2) {}
+    impl<M, T1, T2, T3> Guarded for (M, T1, T2, T3) {}
+    impl<M, T1, T2, T3, T4> Guarded for (M, T1, T2, T3, T4) {}
+    impl<M, T1, T2, T3, T4, T5> Guarded for (M, T1, T2, T3, T4, T5) {}
+    impl<M, T1, T2, T3, T4, T5, T6> Guarded for (M, T1, T2, T3, T4, T5, T6) {}
+    impl<M, T1, T2, T3, T4, T5, T6, T7> Guarded for (M, T1, T2, T3, T4, T5, T6, T7) {}
+    impl<M, T1, T2, T3, T4, T5, T6, T7, T8> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8) {}
+    impl<M, T1, T2, T3, T4, T5, T6, T7, T8, T9> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9) {}
+    impl<M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10) {}
+    impl<M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11> Guarded for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11) {}
+    impl<M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12> Guarded
+        for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12)
+    {
+    }
+    impl<M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13> Guarded
+        for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13)
+    {
+    }
+    impl<M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14> Guarded
+        for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14)
+    {
+    }
+    impl<M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15> Guarded
+        for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15)
+    {
+    }
+    impl<M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16> Guarded
+        for (M, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16)
+    {
+    }
 }
 
 // axum's own list for a handler without arguments: rustc names `()` as the first extractor then

@@ -44,15 +44,17 @@ use super::{access::Access, guarded::Guarded};
 pub struct GuardedMethodRouter<S = ()> {
     methods: MethodRouter<S>,
     access: Vec<Access>,
+    layered: bool,
 }
 
 impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     fn new() -> Self {
-        Self { methods: MethodRouter::new(), access: Vec::new() }
+        Self { methods: MethodRouter::new(), access: Vec::new(), layered: false }
     }
 
-    pub(crate) fn into_parts(self) -> (MethodRouter<S>, Vec<Access>) {
-        (self.methods, self.access)
+    /// The handlers, their rules, and whether layers stand around them.
+    pub(crate) fn into_parts(self) -> (MethodRouter<S>, Vec<Access>, bool) {
+        (self.methods, self.access, self.layered)
     }
 
     /// Handles the methods of this filter.
@@ -78,6 +80,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     pub fn merge(mut self, other: Self) -> Self {
         self.methods = self.methods.merge(other.methods);
         self.access.extend(other.access);
+        self.layered |= other.layered;
         self
     }
 
@@ -91,7 +94,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
             + Sync
             + 'static,
     {
-        Self { methods: self.methods.layer(layer), access: self.access }
+        Self { methods: self.methods.layer(layer), access: self.access, layered: true }
     }
 
     /// Handles `CONNECT`.
@@ -229,7 +232,7 @@ where
     T: Guarded + 'static,
     S: Clone + Send + Sync + 'static,
 {
-    GuardedMethodRouter { methods: axum::routing::any(handler), access: vec![Access::of::<T>(None)] }
+    GuardedMethodRouter { methods: axum::routing::any(handler), access: vec![Access::of::<T>(None)], layered: false }
 }
 
 /// Handles `CONNECT` with a handler that has a rule.

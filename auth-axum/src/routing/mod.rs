@@ -2,6 +2,7 @@
 
 mod access;
 mod around;
+mod fallbacks;
 mod guarded;
 mod method_router;
 mod router;

@@ -1,14 +1,13 @@
 use core::{convert::Infallible, fmt};
 
-use auth_core::Requirement;
+use auth_core::{Requirement, Rule};
 use axum::{
     Extension, Router,
     extract::Request,
     handler::Handler,
-    http::StatusCode,
-    middleware,
-    response::IntoResponse,
-    routing::{MethodRouter, Route},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, MethodRouter, Route},
 };
 use tower_layer::Layer;
 use tower_service::Service;
@@ -16,21 +15,18 @@ use tower_service::Service;
 use super::{
     access::{Access, AccessMatrix, AccessRow, Origin},
     around::{Around, RouterRule},
+    fallbacks::Fallbacks,
     guarded::{Guarded, IntoGuarded},
-    method_router,
+    method_router::{self, GuardedMethodRouter},
 };
 use crate::{
-    auth::Auth,
-    authenticate::AuthenticateLayer,
-    guard::Guard,
-    problem::Problem,
-    requires::{Anybody, Decides},
+    auth::Auth, authenticate::AuthenticateLayer, context::Context, guard::Guard, requires::Decides, rules::Anybody,
 };
 
 /// A router that takes no handler without a rule, and that is no use without an [`Auth`] to decide the rules by.
 ///
 /// Routes, nesting, merging, layers and state work as on `axum::Router`. A nested handler sees the whole path in its
-/// `Uri`.
+/// `Uri`. An empty 404 or 405, as routers answer them, gets a problem for a body.
 ///
 /// # Denies
 ///
@@ -69,6 +65,8 @@ pub struct GuardedRouter<S = ()> {
     routes: Vec<GuardedRoute<S>>,
     fallbacks: Vec<GuardedRoute<S>>,
     outside: Vec<Outside<S>>,
+    /// No routes: the layers that hold for what no route matches.
+    unmatched: Router<S>,
 }
 
 /// The handlers of one path, and the rules of the routers around them.
@@ -77,6 +75,8 @@ struct GuardedRoute<S> {
     methods: MethodRouter<S>,
     access: Vec<Access>,
     rules: Vec<RouterRule<S>>,
+    /// Whether layers stand around the handlers, which may look for the principal.
+    layered: bool,
     #[cfg(feature = "utoipa")]
     described: Option<super::routes::Described>,
 }
@@ -93,20 +93,18 @@ struct Outside<S> {
 impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// A router without routes.
     pub fn new() -> Self {
-        Self { rules: Vec::new(), routes: Vec::new(), fallbacks: Vec::new(), outside: Vec::new() }
+        Self {
+            rules: Vec::new(),
+            routes: Vec::new(),
+            fallbacks: Vec::new(),
+            outside: Vec::new(),
+            unmatched: Router::new(),
+        }
     }
 
     /// Adds the handlers of a path.
     pub fn route(mut self, path: &str, methods: impl IntoGuarded<S>) -> Self {
-        let (methods, access) = methods.into_guarded().into_parts();
-        self.routes.push(GuardedRoute {
-            path: path.to_owned(),
-            methods,
-            access,
-            rules: Vec::new(),
-            #[cfg(feature = "utoipa")]
-            described: None,
-        });
+        self.routes.push(GuardedRoute::new(path.to_owned(), methods.into_guarded()));
         self
     }
 
@@ -114,8 +112,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     #[cfg(feature = "utoipa")]
     pub fn routes(mut self, routes: super::routes::Routes<S>) -> Self {
         for (path, methods, described) in routes.into_parts() {
-            let (methods, access) = methods.into_parts();
-            self.routes.push(GuardedRoute { path, methods, access, rules: Vec::new(), described: Some(described) });
+            self.routes.push(GuardedRoute { described: Some(described), ..GuardedRoute::new(path, methods) });
         }
         self
     }
@@ -172,7 +169,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         self
     }
 
-    /// Answers what no route of this router matches with a handler, which has a rule as every other.
+    /// Answers what no route of this router matches with a handler, which has a rule as every other. A second call replaces
+    /// the first; in a nested router it answers for what lies below its path.
     ///
     /// # Panics
     ///
@@ -182,32 +180,31 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         H: Handler<T, S>,
         T: Guarded + 'static,
     {
-        let (methods, access) = method_router::any(handler).into_parts();
-        self.fallbacks.push(GuardedRoute {
-            path: String::new(),
-            methods,
-            access,
-            rules: Vec::new(),
-            #[cfg(feature = "utoipa")]
-            described: None,
-        });
+        self.fallbacks.retain(|fallback| !fallback.path.is_empty());
+        self.fallbacks.push(GuardedRoute::new(String::new(), method_router::any(handler)));
         self
     }
 
     /// Mounts something that checks no rule of ours, a file server or a router of another crate, below a path, for this
-    /// reason. The access matrix lists it with the reason; rules of the routers around it hold for it too.
+    /// reason. The access matrix lists it with the reason; rules of the routers around it hold for it too. At `/` it answers
+    /// whatever no guarded route matches.
     pub fn unguarded(mut self, path: &str, reason: &'static str, router: Router<S>) -> Self {
         self.outside.push(Outside { path: Some(path.to_owned()), router, reason, rules: Vec::new() });
         self
     }
 
     /// As [`GuardedRouter::unguarded`], for a router that brings its own whole paths.
+    ///
+    /// # Panics
+    ///
+    /// When the router is finished, if a path is taken already or there are two fallbacks, as axum does.
     pub fn merge_unguarded(mut self, reason: &'static str, router: Router<S>) -> Self {
         self.outside.push(Outside { path: None, router, reason, rules: Vec::new() });
         self
     }
 
-    /// Wraps everything that this router holds so far, guards included, in a layer.
+    /// Wraps everything that this router holds so far, guards included, and its answers to unknown paths and methods, in a
+    /// layer.
     ///
     /// The credential layer stays outermost, so the layer finds the [`Principal`](auth_core::Principal) in the request's
     /// extensions. What must come before it goes around the router that [`GuardedRouter::into_router`] returns.
@@ -222,10 +219,12 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     {
         for route in self.routes.iter_mut().chain(&mut self.fallbacks) {
             route.methods = core::mem::take(&mut route.methods).layer(layer.clone());
+            route.layered = true;
         }
         for outside in &mut self.outside {
             outside.router = core::mem::take(&mut outside.router).layer(layer.clone());
         }
+        self.unmatched = self.unmatched.layer(layer);
         self
     }
 
@@ -237,11 +236,13 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
             methods: route.methods.with_state(state.clone()),
             access: route.access,
             rules: bind(&route.rules),
+            layered: route.layered,
             #[cfg(feature = "utoipa")]
             described: route.described,
         };
         GuardedRouter {
             rules: bind(&self.rules),
+            unmatched: self.unmatched.with_state(state.clone()),
             routes: self.routes.into_iter().map(guarded).collect(),
             fallbacks: self.fallbacks.into_iter().map(guarded).collect(),
             outside: self
@@ -318,49 +319,87 @@ impl GuardedRouter {
     ///
     /// If two routes overlap or a path is malformed, as axum does.
     pub fn into_router(self, auth: Auth) -> Router {
-        let Self { routes, fallbacks, outside, .. } = self.settled();
-        let taken: Vec<String> = routes.iter().map(|route| route.path.clone()).collect();
-        let is_free = |path: &str| !taken.iter().any(|taken| taken == path);
+        let Self { routes, fallbacks, outside, unmatched, .. } = self.settled();
 
-        let mut router = Router::new().fallback(unknown_path);
+        let mut router = unmatched;
         for route in routes {
             let path = route.path.clone();
             router = router.route(&path, route.finished());
         }
+        let mut rest = Fallbacks::default();
         for fallback in fallbacks {
-            let below = fallback.path.clone();
-            let methods = fallback.finished();
-            if below.is_empty() {
-                router = router.fallback_service(methods);
-                continue;
+            let prefix = fallback.path.clone();
+            if let Some(second) = rest.add(&prefix, Router::new().fallback_service(fallback.finished())) {
+                // axum's own words for two fallbacks
+                router = router.merge(second).merge(Router::new().fallback(async || ()));
             }
-            for path in [below.clone(), format!("{below}/")].into_iter().filter(|path| is_free(path)) {
-                router = router.route(&path, methods.clone());
-            }
-            router = router.route(&format!("{below}/{{*unmatched}}"), methods);
         }
         for Outside { path, router: mut foreign, rules, .. } in outside {
             if let Some(around) = Around::bound(&rules) {
                 foreign = foreign.layer(middleware::from_extractor::<Guard<Anybody>>()).layer(Extension(around));
             }
-            router = match path.as_deref() {
-                Some("/") | None => router.merge(foreign),
-                Some(path) => router.nest_service(path, foreign),
-            };
+            match path.as_deref() {
+                None => router = router.merge(foreign),
+                Some("/") => rest.add_last(foreign),
+                Some(path) => router = router.nest_service(path, foreign),
+            }
         }
-        // axum gives this to the routes that are there already
-        router.method_not_allowed_fallback(unknown_method).layer(AuthenticateLayer::new(auth.service().clone()))
+        if let Some(rest) = rest.into_service() {
+            router = router.fallback_service(rest);
+        }
+        router.layer(AuthenticateLayer::new(auth.service().clone()))
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> GuardedRoute<S> {
+    fn new(path: String, methods: GuardedMethodRouter<S>) -> Self {
+        let (methods, access, layered) = methods.into_parts();
+        Self {
+            path,
+            methods,
+            access,
+            rules: Vec::new(),
+            layered,
+            #[cfg(feature = "utoipa")]
+            described: None,
+        }
     }
 }
 
 impl GuardedRoute<()> {
-    /// The handlers, told of the rules around them.
+    /// The handlers, told of the rules around them; where layers stand between, the caller is identified before those run.
     fn finished(self) -> MethodRouter {
-        match Around::bound(&self.rules) {
-            Some(around) => self.methods.layer(Extension(around)),
-            None => self.methods,
+        let around = Around::bound(&self.rules);
+        let requirements = around.as_deref().map(Around::requirements).unwrap_or_default();
+        let guarded = |access: &&Access| !Rule::new(access.requirement, requirements).is_public();
+        let asks: Vec<_> = self.access.iter().filter(guarded).map(|access| access.methods).collect();
+
+        let mut methods = self.methods;
+        if self.layered && !asks.is_empty() {
+            methods = methods.layer(middleware::from_fn(move |request, next| identify(asks.clone(), request, next)));
+        }
+        match around {
+            Some(around) => methods.layer(Extension(around)),
+            None => methods,
         }
     }
+}
+
+/// Asks who is calling before the layers of a route run, for the methods that have more than a public rule.
+async fn identify(asks: Vec<Option<MethodFilter>>, request: Request, next: Next) -> Response {
+    let method = MethodFilter::try_from(request.method().clone()).ok();
+    let of_get = |filter: MethodFilter| method == Some(MethodFilter::HEAD) && filter.or(MethodFilter::GET) == filter;
+    let concerned = asks.iter().any(|filter| match (filter, method) {
+        (None, _) => true,
+        (Some(filter), Some(method)) => filter.or(method) == *filter || of_get(*filter),
+        (Some(_), None) => false,
+    });
+    if !concerned {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    Context::identify_in(&mut parts).await;
+    next.run(Request::from_parts(parts, body)).await
 }
 
 impl<S: Clone + Send + Sync + 'static> Default for GuardedRouter<S> {
@@ -378,17 +417,9 @@ impl<S> fmt::Debug for GuardedRouter<S> {
 
 /// A path below another, as `axum::Router::nest` joins them.
 fn join(prefix: &str, path: &str) -> String {
-    match (prefix.trim_end_matches('/'), path) {
-        ("", path) => path.to_owned(),
-        (prefix, "/") => prefix.to_owned(),
-        (prefix, path) => format!("{prefix}{path}"),
+    match path {
+        path if prefix.ends_with('/') => format!("{prefix}{}", path.trim_start_matches('/')),
+        "/" => prefix.to_owned(),
+        path => format!("{prefix}{path}"),
     }
-}
-
-async fn unknown_path() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND)
-}
-
-async fn unknown_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED)
 }

@@ -20,6 +20,11 @@ impl Scope {
         Self(name)
     }
 
+    /// Whether this is one word that a token's `scope` and a challenge can hold (RFC 6749 section 3.3).
+    pub fn is_word(text: &str) -> bool {
+        !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
+    }
+
     /// The scope's name, as tokens spell it.
     pub const fn name(&self) -> &'static str {
         self.0

@@ -3,7 +3,7 @@ use core::fmt;
 use serde_json::{Map, Value};
 
 use super::error::ClaimError;
-use crate::{Grants, Names, PrincipalBuilder};
+use crate::{Grants, Names, PrincipalBuilder, Scope};
 
 /// Which claims of an issuer's tokens say what their holder may.
 ///
@@ -171,9 +171,5 @@ pub(super) fn scope_tokens(scope: &str) -> Option<Vec<&str>> {
     if scope.is_empty() {
         return Some(Vec::new());
     }
-    scope.split(' ').map(|word| is_scope_token(word).then_some(word)).collect()
-}
-
-pub(super) fn is_scope_token(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+    scope.split(' ').map(|word| Scope::is_word(word).then_some(word)).collect()
 }

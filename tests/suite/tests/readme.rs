@@ -59,7 +59,8 @@ fn the_commands_of_the_readme_do_what_it_says() {
     let build = Command::new("cargo").args(["build", "-q", "-p", "articles"]).current_dir(root()).output().unwrap();
     finished("cargo build", &build);
     assert_eq!(run, "cargo run -p articles");
-    let service = shell(&format!("exec {run}"), listen, data.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let service =
+        shell(&format!("exec {run}"), listen, data.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let _running = Running(service.unwrap());
     let patience = Instant::now() + Duration::from_secs(60);
     while TcpStream::connect(listen).is_err() {

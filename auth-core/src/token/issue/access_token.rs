@@ -4,8 +4,8 @@ use aws_lc_rs::rand;
 use serde_json::{Map, Value};
 
 use crate::{
-    Timestamp,
-    token::{error::Excerpt, form, mapping::is_scope_token},
+    Scope, Timestamp,
+    token::{error::Excerpt, form},
 };
 
 /// What an access token is to say (RFC 9068 section 2.2).
@@ -168,7 +168,7 @@ impl AccessToken {
         if self.audiences.iter().any(String::is_empty) {
             return Err(IssueError::Audience);
         }
-        if let Some(word) = self.scopes.iter().find(|word| !is_scope_token(word)) {
+        if let Some(word) = self.scopes.iter().find(|word| !Scope::is_word(word)) {
             return Err(IssueError::Scope(Excerpt::of(word)));
         }
         for (name, value) in &self.claims {

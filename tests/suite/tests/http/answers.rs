@@ -120,6 +120,13 @@ async fn who_lacks_a_right_is_answered_403_with_the_scopes_that_the_rule_names()
     );
     assert_eq!(not_admin.status, 403);
     assert_eq!(not_admin.challenge(), "Bearer realm=\"api\", error=\"insufficient_scope\"");
+    let twice = Service::of(router().require(auth_axum::rule!(scope("articles.read")))).await;
+    let answer = twice.get_as("/articles", &twice.token("bob", &[])).await;
+    assert!(
+        answer.challenge().ends_with("scope=\"articles.read articles.write\""),
+        "each once: {}",
+        answer.challenge()
+    );
     let both = service.issuer.token("bob").scopes(["articles.read", "articles.write"]).sign();
     assert_eq!(service.get_as("/articles", &both).await.status, 200);
     assert_eq!(service.get_as("/reports", &service.token("alice", &["admin"])).await.status, 200);
@@ -212,6 +219,11 @@ async fn an_optional_principal_is_none_for_nobody_and_401_for_a_bad_token() {
     let bad = service.get_with("/greeting", &[("authorization", "Bearer garbage")]).await;
     assert_eq!(bad.status, 401);
     assert!(bad.challenge().contains("invalid_token"));
+    let lines = service.audit.take();
+    assert!(
+        lines.iter().any(|line| line.starts_with("Deny nobody") && line.contains("credential refused")),
+        "{lines:?}"
+    );
     assert_eq!(service.get_as("/maybe", &service.token("bob", &[])).await.body, "Some(\"bob\")");
     assert_eq!(service.get("/maybe").await.status, 401);
 }

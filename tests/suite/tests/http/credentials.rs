@@ -3,7 +3,7 @@
 use auth_axum::{
     AuthenticationError, GuardedRouter, Principal, Secret, Timestamp, authenticated,
     credential::{Place, Scheme, Verifying},
-    get,
+    get, public,
 };
 use axum::{
     body::Body,
@@ -30,7 +30,11 @@ impl Scheme for ApiKeys {
         Some("ApiKey")
     }
 
-    fn verify<'a>(&'a self, key: Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
+    fn recognises(&self, key: &Secret) -> bool {
+        key.expose().starts_with("k-")
+    }
+
+    fn verify<'a>(&'a self, key: &'a Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
         verified("k-", key)
     }
 }
@@ -48,12 +52,16 @@ impl Scheme for Sessions {
         None
     }
 
-    fn verify<'a>(&'a self, session: Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
+    fn recognises(&self, _: &Secret) -> bool {
+        true
+    }
+
+    fn verify<'a>(&'a self, session: &'a Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
         verified("s-", session)
     }
 }
 
-fn verified(prefix: &'static str, secret: Secret) -> Verifying<'static> {
+fn verified<'a>(prefix: &'static str, secret: &'a Secret) -> Verifying<'a> {
     Box::pin(async move {
         match secret.expose().strip_prefix(prefix) {
             Some(subject) => Ok(Principal::builder("urn:test", subject).build()),
@@ -115,7 +123,13 @@ async fn two_session_cookies_are_refused() {
     ] {
         assert_eq!(service.get_with("/me", &headers).await.status, 400, "{headers:?}");
     }
-    assert_eq!(service.get_with("/me", &[("cookie", "x__Host-session=s-eve")]).await.status, 401);
+    // whatever stands before the name makes it another name, a Unicode space too
+    for other in
+        ["x__Host-session=s-eve", "\u{2000}__Host-session=s-eve", "\u{a0}__Host-session=s-eve", "__host-session=s-eve"]
+    {
+        assert_eq!(service.get_with("/me", &[("cookie", other)]).await.status, 401, "{other:?}");
+    }
+    assert_eq!(service.get_with("/me", &[("cookie", "a=b;\t__Host-session=s-eve ;c=d")]).await.body, "eve");
 }
 
 // SA5
@@ -202,4 +216,110 @@ async fn headers_that_claim_an_identity_or_another_url_are_ignored() {
     ] {
         assert_eq!(service.get_with("/me", &[(header, "admin")]).await.status, 401, "{header}");
     }
+}
+
+/// Tokens without a form of their own, behind `Bearer` too: `o-ada` is Ada's.
+#[derive(Debug)]
+struct Opaque;
+
+impl Scheme for Opaque {
+    fn place(&self) -> Place {
+        Place::Authorization("Bearer")
+    }
+
+    fn challenge(&self) -> Option<&'static str> {
+        Some("Bearer")
+    }
+
+    fn recognises(&self, token: &Secret) -> bool {
+        token.expose().starts_with("o-")
+    }
+
+    fn verify<'a>(&'a self, token: &'a Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
+        verified("o-", token)
+    }
+}
+
+#[tokio::test]
+async fn two_schemes_at_one_place_each_get_what_they_recognise_and_nothing_is_tried_twice() {
+    let service = Service::with(GuardedRouter::new().route("/me", get(me)), |auth| auth.scheme(Opaque)).await;
+    let bob = service.token("bob", &[]).bearer();
+
+    assert_eq!(service.get_with("/me", &[("authorization", &bob)]).await.body, "bob");
+    assert_eq!(service.get_with("/me", &[("authorization", "Bearer o-ada")]).await.body, "ada");
+    for bad in ["Bearer x-ada", "Bearer a.b.c", "Bearer o.o.o-ada"] {
+        let answer = service.get_with("/me", &[("authorization", bad)]).await;
+        assert_eq!(answer.status, 401, "{bad}");
+        assert_eq!(answer.headers.get_all("www-authenticate").iter().count(), 1, "one challenge for one scheme name");
+    }
+}
+
+/// A session store that never answers.
+#[derive(Debug)]
+struct Hanging;
+
+impl Scheme for Hanging {
+    fn place(&self) -> Place {
+        Place::Header(HeaderName::from_static("x-session"))
+    }
+
+    fn challenge(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn recognises(&self, _: &Secret) -> bool {
+        true
+    }
+
+    fn verify<'a>(&'a self, _: &'a Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
+        Box::pin(std::future::pending())
+    }
+}
+
+/// A session store that is down.
+#[derive(Debug)]
+struct Down;
+
+impl Scheme for Down {
+    fn place(&self) -> Place {
+        Place::Header(HeaderName::from_static("x-down"))
+    }
+
+    fn challenge(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn recognises(&self, _: &Secret) -> bool {
+        true
+    }
+
+    fn verify<'a>(&'a self, _: &'a Secret, _: &'a Parts, _: Timestamp) -> Verifying<'a> {
+        Box::pin(async { Err(AuthenticationError::unavailable("connection refused by 10.1.2.3")) })
+    }
+}
+
+#[public]
+async fn health() -> &'static str {
+    "fine"
+}
+
+// SA11, X04
+#[tokio::test]
+async fn a_store_that_hangs_or_is_down_takes_no_public_route_with_it() {
+    let router = GuardedRouter::new().route("/me", get(me)).route("/health", get(health)).layer(
+        axum::middleware::from_fn(async |request: Request<Body>, next: axum::middleware::Next| next.run(request).await),
+    );
+    let service = Service::with(router, |auth| auth.scheme(Hanging).scheme(Down)).await;
+    let soon = std::time::Duration::from_millis(200);
+
+    for header in ["x-session", "x-down"] {
+        let answer = tokio::time::timeout(soon, service.get_with("/health", &[(header, "s")])).await;
+        assert_eq!(answer.expect("no store is asked").body, "fine", "{header}");
+        let unknown = tokio::time::timeout(soon, service.get_with("/nowhere", &[(header, "s")])).await;
+        assert_eq!(unknown.expect("no store is asked").status, 404, "{header}");
+    }
+    assert!(tokio::time::timeout(soon, service.get_with("/me", &[("x-session", "s")])).await.is_err(), "here it is");
+    let down = service.get_with("/me", &[("x-down", "s")]).await;
+    assert_eq!(down.status, 503);
+    assert!(!down.body.contains("10.1.2.3"), "{}", down.body);
 }

@@ -90,3 +90,26 @@ async fn what_the_application_answers_by_itself_is_left_alone() {
     assert_eq!(service.get("/plain").await.body, "the application's own");
     assert_eq!(service.get_as("/me", &service.token("bob", &[])).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_format_leaves_no_header_of_the_old_body_and_no_page_that_a_layer_made_of_it() {
+    async fn encode(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+        let page = request.uri().path() == "/reports";
+        let mut response = next.run(request).await;
+        response.headers_mut().insert("content-encoding", "gzip".parse().unwrap());
+        if page {
+            let (mut parts, _) = response.into_parts();
+            parts.status = StatusCode::OK;
+            response = axum::response::Response::from_parts(parts, "<h1>please log in</h1>".into());
+        }
+        response
+    }
+    let router = router().layer(axum::middleware::from_fn(encode));
+    let service = Service::with(router, |auth| auth.format(Compat)).await;
+
+    let refused = service.get("/me").await;
+    let page = service.get("/reports").await;
+
+    assert_eq!((refused.header("content-encoding"), refused.status.as_u16()), ("", 400));
+    assert_eq!(page.body, "<h1>please log in</h1>");
+}

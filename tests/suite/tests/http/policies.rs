@@ -10,8 +10,8 @@ use std::{
 };
 
 use auth_axum::{
-    Authorized, BoxError, Decision, Environment, GuardedRouter, Principal, Resource, get, policy, policy_fn, put,
-    require_roles, rule,
+    Authorized, BoxError, Decision, Environment, GuardedRouter, Principal, Resource, authenticated, get, policy,
+    policy_fn, public, put, require_roles, rule,
     testing::{TestClock, TestIssuer},
 };
 use axum::{
@@ -107,6 +107,17 @@ pub(crate) fn fails(_: &Principal, _: &Article) -> Result<Decision, BoxError> {
 }
 
 #[policy_fn]
+pub(crate) fn never_by_night(_: &Principal) -> bool {
+    false
+}
+
+#[policy_fn]
+pub(crate) fn panics(_: &Principal, article: &Article) -> bool {
+    assert!(article.published, "a bug in a policy");
+    true
+}
+
+#[policy_fn]
 pub(crate) fn from_the_office_by_day(_: &Principal, environment: &Environment<'_>) -> bool {
     let office = IpAddr::from([10, 0, 0, 7]);
     let hour = environment.time().to_string()[11..13].parse::<u8>().unwrap();
@@ -172,6 +183,42 @@ async fn failing_last() -> &'static str {
     "allowed"
 }
 
+#[policy(can_see, on_deny = not_found)]
+async fn show_hidden(article: Authorized<Article>) -> String {
+    article.author.to_owned()
+}
+
+#[policy(any(can_edit, never_by_night), on_deny = not_found)]
+async fn hidden_by_two() -> &'static str {
+    "allowed"
+}
+
+#[require_roles(any(admin, policy(can_edit)), on_deny = not_found)]
+async fn hidden_by_role(_article: Authorized<Article>) -> &'static str {
+    "allowed"
+}
+
+#[policy(panics)]
+async fn panicking() -> &'static str {
+    "allowed"
+}
+
+#[public]
+struct Everyone;
+
+#[public]
+async fn forged(article: Authorized<Article, Everyone>) -> String {
+    format!("leak of {}", article.author)
+}
+
+#[policy(can_edit)]
+struct Editing;
+
+#[authenticated]
+async fn past_the_rule(article: Authorized<Article, Editing>) -> String {
+    format!("leak of {}", article.author)
+}
+
 #[policy(from_the_office_by_day)]
 async fn office() -> &'static str {
     "welcome"
@@ -194,6 +241,10 @@ fn router(state: &State) -> GuardedRouter {
         .route("/failing-last/{id}", put(failing_last))
         .route("/office/{id}", get(office).post(office))
         .route("/daily/{id}", get(daily))
+        .route("/show-hidden/{id}", get(show_hidden))
+        .route("/hidden-by-two/{id}", put(hidden_by_two))
+        .route("/hidden-by-role/{id}", put(hidden_by_role))
+        .route("/panicking/{id}", put(panicking))
         .with_state(state.clone())
 }
 
@@ -284,12 +335,80 @@ async fn a_refusal_that_hides_existence_is_byte_for_byte_the_answer_of_a_missing
     assert_eq!((refused.status, &refused.headers, &refused.body), (missing.status, &missing.headers, &missing.body));
     assert_eq!(refused.status, 404);
     assert_eq!(refused_loads, asked.loads(), "both load");
-    assert!(refused.body.contains("Article not found"), "{}", refused.body);
+    assert!(refused.body.contains("resource not found"), "not even the kind is told: {}", refused.body);
     assert_eq!(asked.ask("PUT", "/hidden/1", Some(("bob", &[]))).await.status, 200);
     assert_eq!(asked.ask("PUT", "/hidden/1", None).await.status, 401, "nobody is told to sign in, whatever exists");
     // the log tells the two apart
     let lines = asked.service.audit.take();
     assert!(lines[0].contains("not met: policy=") && lines[1].contains("Article not found"), "{lines:?}");
+}
+
+// M55
+#[tokio::test]
+async fn hidden_existence_stays_hidden_whoever_asks_and_however_many_policies_are_asked() {
+    let asked = Asked::of(State::default()).await;
+    let same = async |method: &str, route: &str, who: Option<(&str, &[&str])>, existing: &str, status: u16| {
+        let refused = asked.ask(method, &format!("{route}/{existing}"), who).await;
+        let missing = asked.ask(method, &format!("{route}/9"), who).await;
+        assert_eq!(refused.status, status, "{route} {who:?}");
+        assert_eq!(
+            (refused.status, refused.headers, refused.body),
+            (missing.status, missing.headers, missing.body),
+            "{route} {who:?}"
+        );
+    };
+
+    // nobody, where a policy has an answer for nobody: a draft and nothing look alike
+    same("GET", "/show-hidden", None, "1", 401).await;
+    same("GET", "/show-hidden", Some(("eve", &[])), "1", 404).await;
+    assert_eq!(asked.ask("GET", "/show-hidden/2", None).await.status, 200);
+    same("PUT", "/hidden-by-two", Some(("eve", &[])), "1", 404).await;
+    same("PUT", "/hidden-by-role", Some(("eve", &[])), "1", 404).await;
+    assert_eq!(asked.ask("PUT", "/hidden-by-role/1", Some(("bob", &[]))).await.status, 200);
+    // who may do anything is told no more of what is missing, and gets what is there
+    assert_eq!(asked.ask("PUT", "/hidden-by-role/1", Some(("alice", &["admin"]))).await.status, 200);
+    assert_eq!(asked.ask("PUT", "/hidden-by-role/9", Some(("alice", &["admin"]))).await.status, 404);
+}
+
+// SZ8
+#[tokio::test]
+async fn a_policy_that_panics_is_refused_with_503_and_recorded() {
+    let asked = Asked::of(State::default()).await;
+
+    assert_eq!(asked.ask("PUT", "/panicking/1", Some(("bob", &[]))).await.status, 503);
+    let line = asked.service.audit.take().concat();
+    assert!(line.starts_with("Deny bob") && line.contains("panicked"), "{line}");
+    assert_eq!(asked.ask("PUT", "/panicking/2", Some(("bob", &[]))).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_authorized_that_names_another_rule_by_hand_gets_nothing() {
+    let state = State::default();
+    let router = GuardedRouter::new()
+        .route("/forged/{id}", get(forged))
+        .route("/past/{id}", get(past_the_rule))
+        .with_state(state.clone());
+    let service = Service::of(router).await;
+
+    let nobody = service.get("/forged/1").await;
+    let eve = service.get_as("/past/1", &service.token("eve", &[])).await;
+
+    for answer in [nobody, eve] {
+        assert_eq!(answer.status, 500);
+        assert!(!answer.body.contains("leak"), "{}", answer.body);
+    }
+    assert_eq!(state.store.loads.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn what_is_refused_after_the_rule_was_met_is_recorded_as_refused() {
+    let asked = Asked::of(State::default()).await;
+
+    asked.ask("DELETE", "/articles/9", Some(("alice", &["admin"]))).await;
+
+    let lines = asked.service.audit.take();
+    assert!(lines[0].starts_with("Allow alice") && lines[1].starts_with("Deny alice"), "{lines:?}");
+    assert!(lines[1].contains("Article not found"), "{lines:?}");
 }
 
 // SZ8, X04

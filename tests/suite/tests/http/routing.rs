@@ -229,14 +229,109 @@ async fn layers_wrap_what_is_there_and_the_credential_layer_stays_outermost() {
 }
 
 #[tokio::test]
-async fn a_nested_handler_sees_the_whole_path_and_an_empty_nested_path_is_the_prefix() {
-    let inner = GuardedRouter::new().route("/", get(whole_path)).route("/deep", get(whole_path));
-    let service = Service::of(GuardedRouter::new().nest("/in/", inner)).await;
-    let bob = service.token("bob", &[]);
+async fn nested_paths_join_as_axum_joins_them_and_a_handler_sees_the_whole() {
+    for prefix in ["/in", "/in/"] {
+        for path in ["/", "/deep"] {
+            let ours = GuardedRouter::new().nest(prefix, GuardedRouter::new().route(path, get(whole_path)));
+            let service = Service::of(ours).await;
+            let bob = service.token("bob", &[]);
+            let axums = Router::new().nest(prefix, Router::new().route(path, axum::routing::get(async || "")));
 
-    assert_eq!(service.get_as("/in", &bob).await.body, "/in");
-    assert_eq!(service.get_as("/in/deep", &bob).await.body, "/in/deep");
-    assert_eq!(service.get_as("/deep", &bob).await.status, 404);
+            for asked in ["/in", "/in/", "/in/deep", "/deep", "/"] {
+                let request = Request::get(asked).body(Body::empty()).unwrap();
+                let there = tower::ServiceExt::oneshot(axums.clone(), request).await.unwrap().status();
+                let answer = service.get_as(asked, &bob).await;
+                assert_eq!(answer.status, there, "{prefix} {path} {asked}");
+                assert!(answer.status != 200 || answer.body == asked, "{asked}: {}", answer.body);
+            }
+        }
+    }
+}
+
+// SZ2
+#[tokio::test]
+async fn the_innermost_fallback_answers_beside_routes_with_parameters() {
+    #[require_roles(auditor)]
+    async fn inner_lost() -> &'static str {
+        "inner"
+    }
+    let inner = GuardedRouter::new().route("/{id}", get(me)).fallback(inner_lost);
+    let tenant = GuardedRouter::new().route("/x", get(me)).fallback(open);
+    let service =
+        Service::of(GuardedRouter::new().nest("/articles", inner).nest("/t/{tenant}", tenant).fallback(lost)).await;
+    let auditor = service.token("bob", &["auditor"]);
+
+    for (path, body) in [
+        ("/articles/1", "me"),
+        ("/articles/1/comments", "inner"),
+        ("/articles", "inner"),
+        ("/t/acme/y", "open"),
+        ("/t", "lost"),
+        ("/articlesx", "lost"),
+        ("/", "lost"),
+    ] {
+        assert_eq!(service.get_as(path, &auditor).await.body, body, "{path}");
+    }
+    assert_eq!(status(&service, "GET", "/articles/1/comments", VIEWER).await, 403);
+    assert_eq!(status(&service, "GET", "/articles/1/comments", NOBODY).await, 401);
+    assert_eq!(status(&service, "GET", "/nowhere", NOBODY).await, 401);
+}
+
+#[tokio::test]
+#[should_panic(expected = "both have a fallback")]
+async fn two_merged_routers_with_a_fallback_are_refused_at_the_start() {
+    let second = GuardedRouter::new().fallback(open);
+
+    Service::of(GuardedRouter::new().fallback(lost).merge(second)).await;
+}
+
+#[tokio::test]
+async fn a_second_fallback_of_one_router_replaces_the_first_in_the_matrix_too() {
+    let router = GuardedRouter::new().fallback(open).fallback(lost);
+
+    assert_eq!(router.access().rows().len(), 1);
+    assert_eq!(Service::of(router).await.get("/x").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_file_server_at_the_root_answers_what_no_guarded_route_matches() {
+    let files = Router::new().fallback(async || "a file");
+    let router = GuardedRouter::new().route("/admin", get(admin_only)).unguarded("/", "public files", files.clone());
+    let service = Service::of(router).await;
+    let staff = Service::of(GuardedRouter::new().require(Reader).unguarded("/", "files of the staff", files)).await;
+
+    assert_eq!(service.get("/index.html").await.body, "a file");
+    assert_eq!(service.get("/admin").await.status, 401);
+    assert_eq!(staff.get("/index.html").await.status, 401);
+    assert_eq!(staff.get_as("/index.html", &staff.token("bob", &["viewer"])).await.body, "a file");
+}
+
+// SA14, SZ2
+#[tokio::test]
+async fn a_layer_reaches_unknown_paths_and_methods_so_that_preflights_can_be_answered() {
+    async fn cors(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+        let preflight = request.method() == "OPTIONS";
+        let mut response = next.run(request).await;
+        if preflight {
+            *response.status_mut() = axum::http::StatusCode::NO_CONTENT;
+        }
+        response.headers_mut().insert("x-layer", "1".parse().unwrap());
+        response
+    }
+    let router = GuardedRouter::new().route("/x", get(me)).layer(axum::middleware::from_fn(cors));
+    let service = Service::of(router).await;
+    let ask = async |method: &str, path: &str| {
+        service.ask(Request::builder().method(method).uri(path).body(Body::empty()).unwrap()).await
+    };
+
+    for (method, path, status) in
+        [("OPTIONS", "/x", 204), ("DELETE", "/x", 405), ("GET", "/nowhere", 404), ("GET", "/x", 401)]
+    {
+        let answer = ask(method, path).await;
+        assert_eq!((answer.status.as_u16(), answer.header("x-layer")), (status, "1"), "{method} {path}");
+    }
+    assert_eq!(ask("DELETE", "/x").await.header("allow"), "GET,HEAD");
+    assert_eq!(ask("DELETE", "/x").await.header("content-type"), "application/problem+json");
 }
 
 #[tokio::test]

@@ -194,3 +194,21 @@ fn the_public_post_stands_in_the_matrix_beside_the_guarded_get() {
 
     assert_eq!(rows, ["GET role=viewer", "POST public"]);
 }
+
+// M50
+#[tokio::test]
+async fn grants_of_the_service_hold_for_every_principal_however_it_came() {
+    use auth_axum::testing::{AsPrincipal, principal};
+
+    #[require_permissions(articles::write)]
+    async fn write() {}
+    let grants = Grants::new().grant(roles::editor, [permissions::articles::write]);
+    let service = Service::with(GuardedRouter::new().route("/", get(write)), |auth| auth.grants(grants)).await;
+    let ask = |who| axum::http::Request::get("/").body(axum::body::Body::empty()).unwrap().as_principal(who);
+
+    assert_eq!(service.get_as("/", &service.token("bob", &["editor"])).await.status, 200);
+    assert_eq!(service.get_as("/", &service.token("alice", &["admin"])).await.status, 200);
+    assert_eq!(service.get_as("/", &service.token("dave", &["viewer"])).await.status, 403);
+    assert_eq!(service.ask(ask(principal!(roles: [admin]))).await.status, 200);
+    assert_eq!(service.ask(ask(principal!(roles: [viewer]))).await.status, 403);
+}
