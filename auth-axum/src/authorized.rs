@@ -113,7 +113,7 @@ impl<T: fmt::Debug, R> fmt::Debug for Authorized<T, R> {
 #[derive(Debug)]
 pub struct Same<A, B>(PhantomData<fn() -> (A, B)>);
 
-impl<A> Same<A, A> {
+impl<Both> Same<Both, Both> {
     /// They are the same.
     pub const YES: bool = true;
 }

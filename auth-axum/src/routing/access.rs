@@ -132,9 +132,8 @@ impl AccessRow {
     fn rule_text(&self) -> String {
         match self.origin {
             Origin::Handler(_) if self.hides => format!("{} (else 404)", self.rule()),
-            Origin::Handler(_) => self.rule().to_string(),
             Origin::Outside { .. } if self.around.is_empty() => "unguarded".to_owned(),
-            Origin::Outside { .. } => self.rule().to_string(),
+            Origin::Handler(_) | Origin::Outside { .. } => self.rule().to_string(),
         }
     }
 

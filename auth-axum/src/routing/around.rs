@@ -25,8 +25,11 @@ pub(crate) struct RouterRule<S> {
 
 enum Asks<S> {
     Bound(Arc<dyn AsksPolicies>),
-    Waiting(Arc<dyn Fn(&S) -> Arc<dyn AsksPolicies> + Send + Sync>),
+    Waiting(Arc<Binds<S>>),
 }
+
+/// Makes a rule that can be asked of the state that was missing.
+type Binds<S> = dyn Fn(&S) -> Arc<dyn AsksPolicies> + Send + Sync;
 
 /// Asks the policies of a rule, whatever its type and state.
 trait AsksPolicies: fmt::Debug + Send + Sync {

@@ -162,9 +162,9 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// let router: GuardedRouter = GuardedRouter::new().route("/notes", get(notes)).require(rule!(role(staff)));
     /// assert_eq!(router.access().rows()[0].rule().to_string(), "all(role=staff, public)");
     /// ```
+    #[expect(clippy::needless_pass_by_value, reason = "the value stands for its type, which is all there is to a rule")]
     pub fn require<R: Decides<S>>(mut self, rule: R) -> Self {
-        // the value stands for its type, which is all there is to a rule
-        let _ = rule;
+        let _ = &rule;
         self.rules.push(RouterRule::new::<R>());
         self
     }
@@ -318,6 +318,7 @@ impl GuardedRouter {
     /// # Panics
     ///
     /// If two routes overlap or a path is malformed, as axum does.
+    #[expect(clippy::needless_pass_by_value, reason = "a router takes its own handle on the service")]
     pub fn into_router(self, auth: Auth) -> Router {
         let Self { routes, fallbacks, outside, unmatched, .. } = self.settled();
 

@@ -51,6 +51,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     /// Adds a handler and the type that `#[utoipa::path]` made beside it.
+    #[expect(clippy::should_implement_trait, reason = "the type that it adds by is a parameter")]
     pub fn add<P, H, T>(mut self, handler: H) -> Self
     where
         P: Path + Tags<'static> + SchemaReferences,
@@ -66,7 +67,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let mut schemas = Vec::new();
         P::schemas(&mut schemas);
 
-        let filters = methods.iter().map(|method| filter(method)).reduce(MethodFilter::or);
+        let filters = methods.iter().map(filter).reduce(MethodFilter::or);
         let guarded = match filters {
             Some(filter) => method_router::on(filter, handler),
             None => method_router::any(handler),

@@ -10,10 +10,6 @@ use crate::clock::SystemClock;
 /// An issuer of a test's own, with a key of its own: it signs real tokens, and [`TestIssuer::issuer`] is what a service
 /// is configured with to believe them.
 ///
-/// # Panics
-///
-/// [`TestIssuer::new`], if the machine can't make a key.
-///
 /// # Examples
 ///
 /// ```
@@ -54,6 +50,10 @@ pub struct SignedToken(Secret);
 
 impl TestIssuer {
     /// An issuer of this name, whose tokens are for this audience.
+    ///
+    /// # Panics
+    ///
+    /// If the machine can't make a key.
     #[expect(clippy::expect_used, reason = "a test without a key can't go on")]
     pub fn new(name: &str, audience: &str) -> Self {
         let key = SigningKey::generate(Algorithm::EdDSA).expect("the machine makes an Ed25519 key");
@@ -62,6 +62,10 @@ impl TestIssuer {
     }
 
     /// What a service is configured with to believe this issuer.
+    ///
+    /// # Panics
+    ///
+    /// Never: the key was made here.
     #[expect(clippy::expect_used, reason = "a test without its keys can't go on")]
     pub fn issuer(&self) -> Issuer {
         let keys = KeySet::from_jwks(&self.jwks).expect("a key that was just made is usable");
@@ -70,7 +74,7 @@ impl TestIssuer {
 
     /// A token of this subject, for the issuer's audience, signed now and good for five minutes unless said otherwise.
     pub fn token(&self, subject: &str) -> TestToken<'_> {
-        let token = AccessToken::new(subject, &*self.audience, Duration::from_secs(300));
+        let token = AccessToken::new(subject, &*self.audience, Duration::from_mins(5));
         TestToken { issuer: self, token, at: SystemClock.now() }
     }
 }

@@ -19,6 +19,7 @@ use crate::danger::Preauthenticated;
 pub trait AsPrincipal {
     /// The request of this principal.
     #[must_use]
+    #[expect(clippy::wrong_self_convention, reason = "it reads as what it is: the request, as that principal")]
     fn as_principal(self, principal: Principal) -> Self;
 }
 

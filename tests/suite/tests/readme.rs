@@ -1,6 +1,8 @@
 //! The README's commands, run as they stand there. Its Rust code is the crate documentation of auth-axum, whose tests
 //! compile and run it.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
@@ -62,7 +64,7 @@ fn the_commands_of_the_readme_do_what_it_says() {
     let service =
         shell(&format!("exec {run}"), listen, data.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let _running = Running(service.unwrap());
-    let patience = Instant::now() + Duration::from_secs(60);
+    let patience = Instant::now() + Duration::from_mins(1);
     while TcpStream::connect(listen).is_err() {
         assert!(Instant::now() < patience, "the service answers");
         std::thread::sleep(Duration::from_millis(50));

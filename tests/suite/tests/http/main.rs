@@ -1,5 +1,16 @@
 //! A guarded service, asked over HTTP in process, and over a socket where the socket is the point.
 
+#![expect(
+    clippy::expect_used,
+    clippy::format_collect,
+    clippy::items_after_statements,
+    clippy::panic,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    clippy::unwrap_used,
+    reason = "a test shows what it is about at one place, and fails by panicking"
+)]
+
 mod answers;
 mod audit;
 mod bodies;
