@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! #[handlers]                                     #[doc(hidden)] pub enum __Posts_list_requires {}
-//! impl Posts {                                    const _: () = { impl Requires for __Posts_list_requires { .. } };
+//! impl Posts {                                    impl Requires for __Posts_list_requires { .. }
 //!     #[require_roles(editor)]                    impl Posts {
 //!     pub async fn list() {}                          #[require_roles(__gathered)]
 //! }                                                   pub async fn list(_: Guard<__Posts_list_requires>) {}

@@ -69,7 +69,7 @@ pub(crate) fn unit(unit: &Unit, gathered: &Gathered) -> TokenStream {
 /// `rule!(..)`: a value of a type of its own.
 ///
 /// ```text
-/// { struct __rule; const _: () = { impl Requires for __rule { .. } .. }; __rule }
+/// { struct __rule; impl Requires for __rule { .. } impl<S> Decides<S> for __rule { .. } __rule }
 /// ```
 pub(crate) fn anonymous(gathered: &Gathered) -> TokenStream {
     let ty = format_ident!("__rule");
@@ -189,7 +189,6 @@ impl Requires<'_> {
             .map(|(n, path)| Policy { path, alias: format_ident!("__{}_policy_{}", stem, n, span = place(path)) })
             .collect();
 
-        let aliases = policies.iter().map(Policy::declare);
         let requirement = gathered.rule.as_ref().map_or_else(
             || quote!(::auth_axum::__private::Requirement::Never),
             |rule| requirement(rule, &mut policies.iter()),
@@ -198,26 +197,37 @@ impl Requires<'_> {
             OnDeny::Forbidden => quote!(Forbidden),
             OnDeny::NotFound => quote!(NotFound),
         };
+        let requires = quote! {
+            #[automatically_derived]
+            impl ::auth_axum::__private::Requires for #ty {
+                const REQUIREMENT: &'static ::auth_axum::__private::Requirement = &#requirement;
+                const ON_DENY: ::auth_axum::__private::OnDeny = ::auth_axum::__private::OnDeny::#on_deny;
+                const DECLARED: ::auth_axum::__private::Declared = ::auth_axum::__private::Declared::new(
+                    ::core::concat!(::core::module_path!(), "::", #path),
+                    ::core::file!(),
+                    ::core::line!(),
+                );
+            }
+        };
         let decides = decides(ty, &policies);
-        let checks = resources.iter().map(|resource| check(resource, &policies));
 
+        // Without an alias there is nothing to hide, and one body less to check.
+        if policies.is_empty() {
+            return quote! {
+                #(#cfgs)*
+                #requires
+                #(#cfgs)*
+                #decides
+            };
+        }
+        let aliases = policies.iter().map(Policy::declare);
+        let checks = resources.iter().map(|resource| check(resource, &policies));
         quote! {
             #(#cfgs)*
             #[allow(non_camel_case_types, reason = "written by a macro")]
             const _: () = {
                 #(#aliases)*
-
-                #[automatically_derived]
-                impl ::auth_axum::__private::Requires for #ty {
-                    const REQUIREMENT: &'static ::auth_axum::__private::Requirement = &#requirement;
-                    const ON_DENY: ::auth_axum::__private::OnDeny = ::auth_axum::__private::OnDeny::#on_deny;
-                    const DECLARED: ::auth_axum::__private::Declared = ::auth_axum::__private::Declared::new(
-                        ::core::concat!(::core::module_path!(), "::", #path),
-                        ::core::file!(),
-                        ::core::line!(),
-                    );
-                }
-
+                #requires
                 #decides
                 #(#checks)*
             };

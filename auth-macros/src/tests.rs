@@ -49,8 +49,6 @@ fn a_rule_becomes_a_guard_and_a_constant() {
         )]
         pub enum __remove_requires {}
         #[cfg(all())]
-        #[allow(non_camel_case_types, reason = "written by a macro")]
-        const _: () = {
             #[automatically_derived]
             impl ::auth_axum::__private::Requires for __remove_requires {
                 const REQUIREMENT: &'static ::auth_axum::__private::Requirement =
@@ -62,6 +60,7 @@ fn a_rule_becomes_a_guard_and_a_constant() {
                     ::core::line!(),
                 );
             }
+            #[cfg(all())]
             #[automatically_derived]
             impl<__S> ::auth_axum::__private::Decides<__S> for __remove_requires
             where
@@ -74,7 +73,6 @@ fn a_rule_becomes_a_guard_and_a_constant() {
                     ::core::future::ready(())
                 }
             }
-        };
         /// Removes a user.
         #[cfg(all())]
         pub async fn remove(_: ::auth_axum::__private::Guard<__remove_requires>, Path(id): Path<u64>) -> StatusCode { body }
