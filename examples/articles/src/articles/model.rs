@@ -44,12 +44,12 @@ pub struct Draft {
 pub struct ArticleId(pub(super) i64);
 
 impl Article {
-    /// Whether this user wrote it.
+    /// Whether this user wrote it. The service believes one issuer, so its subject alone names a user.
     pub fn is_by(&self, user: &Principal) -> bool {
         self.author.as_deref() == Some(user.subject())
     }
 
-    /// Whether everybody who may read articles is meant to read it.
+    /// Whether it is published, and no draft any more.
     pub fn is_published(&self) -> bool {
         self.published
     }

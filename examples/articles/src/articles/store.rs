@@ -82,3 +82,28 @@ impl FromRow<'_, SqliteRow> for Article {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{database, users::Users};
+
+    #[tokio::test]
+    async fn an_article_that_was_published_after_it_was_loaded_is_not_deleted() {
+        let folder = TempDir::new().unwrap();
+        let database = database::open(&folder.path().join("articles.db")).await.unwrap();
+        let articles = Articles::new(database.clone());
+        let bob = Users::new(database).named("bob").await.unwrap().unwrap();
+        let draft = |published| Draft { title: "T".to_owned(), body: "B".to_owned(), published };
+        let loaded = articles.add(draft(None), &bob).await.unwrap();
+
+        let published = articles.replace(&loaded, draft(Some(true))).await.unwrap().unwrap();
+
+        assert!(articles.remove(&loaded).await.unwrap().is_none());
+        assert!(articles.find(ArticleId(loaded.id)).await.unwrap().is_some());
+        assert!(articles.remove(&published).await.unwrap().is_some());
+        assert!(articles.find(ArticleId(loaded.id)).await.unwrap().is_none());
+    }
+}
