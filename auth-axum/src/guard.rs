@@ -6,8 +6,8 @@ use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use crate::{
     asking::{Asking, Passed},
     context::Context,
-    requires::Decides,
-    rules::Unspecified,
+    requires::{Decides, Requires},
+    rules::{Invalid, Unspecified},
     settle::{Route, Settled, settle},
 };
 
@@ -56,12 +56,31 @@ impl<R> Guard<R> {
 
 impl<R, S> FromRequestParts<S> for Guard<R>
 where
-    R: Decides<S>,
+    R: LetsPass<S>,
     S: Send + Sync,
 {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        Ok(Self { principal: R::let_pass(parts, state).await?, rule: PhantomData })
+    }
+}
+
+/// What a guard can be extracted for: a rule, or none, which lets nobody pass.
+///
+/// A guard that names no rule is an extractor all the same, so that it is `GuardedRouter` that refuses it, with what to
+/// write, and so that `axum::debug_handler` can stand above the attribute that fills the rule in.
+pub trait LetsPass<S>: sealed::LetsPass {
+    /// Who meets the rule, or the answer to who does not.
+    fn let_pass(parts: &mut Parts, state: &S) -> impl Future<Output = Result<Option<Principal>, Response>> + Send;
+}
+
+impl<R, S> LetsPass<S> for R
+where
+    R: Requires + Decides<S>,
+    S: Send + Sync,
+{
+    async fn let_pass(parts: &mut Parts, state: &S) -> Result<Option<Principal>, Response> {
         let route = Route { requirement: R::REQUIREMENT, on_deny: R::ON_DENY };
         let mut settled = settle(parts, route);
         if let Settled::Unidentified = settled {
@@ -81,8 +100,20 @@ where
         if const { R::REQUIREMENT.asks_policies() } {
             parts.extensions.insert(Passed::by::<R>());
         }
-        Ok(Self { principal, rule: PhantomData })
+        Ok(principal)
     }
+}
+
+impl<S: Send + Sync> LetsPass<S> for Unspecified {
+    async fn let_pass(parts: &mut Parts, state: &S) -> Result<Option<Principal>, Response> {
+        Invalid::let_pass(parts, state).await
+    }
+}
+
+mod sealed {
+    pub trait LetsPass {}
+    impl<R: super::Requires> LetsPass for R {}
+    impl LetsPass for super::Unspecified {}
 }
 
 impl<R> fmt::Debug for Guard<R> {

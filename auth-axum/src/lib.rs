@@ -74,7 +74,7 @@ pub mod __private {
         authorized::{Authorized, Differs, Same},
         guard::Guard,
         policy::{AskedWith, IntoDecision, Policy, PolicyError},
-        requires::{Decides, Declared, OnDeny, Requires},
+        requires::{Decides, Declared, FactsOnly, OnDeny, Requires},
         resource::{NoResource, Resource},
         rules::{And, Invalid, Unspecified},
     };

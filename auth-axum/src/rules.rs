@@ -6,7 +6,7 @@ use auth_core::Requirement;
 
 use crate::{
     asking::Asking,
-    requires::{Decides, Declared, OnDeny, Requires},
+    requires::{Decides, Declared, FactsOnly, OnDeny, Requires},
 };
 
 /// Both rules: what two attributes come to where the outer one can't see that the inner one is ours.
@@ -47,9 +47,7 @@ impl Requires for Anybody {
     const DECLARED: Declared = Declared::new("", file!(), line!());
 }
 
-impl<S: Send + Sync> Decides<S> for Anybody {
-    async fn ask(_: &mut Asking<'_>, _: &S) {}
-}
+impl FactsOnly for Anybody {}
 
 /// The rule of a handler whose attribute is wrong: it lets nobody through, should the compiler error get lost.
 #[derive(Debug)]
@@ -61,6 +59,4 @@ impl Requires for Invalid {
     const DECLARED: Declared = Declared::new("", file!(), line!());
 }
 
-impl<S: Send + Sync> Decides<S> for Invalid {
-    async fn ask(_: &mut Asking<'_>, _: &S) {}
-}
+impl FactsOnly for Invalid {}

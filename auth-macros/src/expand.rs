@@ -69,7 +69,7 @@ pub(crate) fn unit(unit: &Unit, gathered: &Gathered) -> TokenStream {
 /// `rule!(..)`: a value of a type of its own.
 ///
 /// ```text
-/// { struct __rule; impl Requires for __rule { .. } impl<S> Decides<S> for __rule { .. } __rule }
+/// { struct __rule; impl Requires for __rule { .. } impl FactsOnly for __rule {} __rule }
 /// ```
 pub(crate) fn anonymous(gathered: &Gathered) -> TokenStream {
     let ty = format_ident!("__rule");
@@ -194,14 +194,16 @@ impl Requires<'_> {
             |rule| requirement(rule, &mut policies.iter()),
         );
         let on_deny = match gathered.on_deny {
-            OnDeny::Forbidden => quote!(Forbidden),
-            OnDeny::NotFound => quote!(NotFound),
+            OnDeny::Forbidden => None,
+            OnDeny::NotFound => Some(quote! {
+                const ON_DENY: ::auth_axum::__private::OnDeny = ::auth_axum::__private::OnDeny::NotFound;
+            }),
         };
         let requires = quote! {
             #[automatically_derived]
             impl ::auth_axum::__private::Requires for #ty {
                 const REQUIREMENT: &'static ::auth_axum::__private::Requirement = &#requirement;
-                const ON_DENY: ::auth_axum::__private::OnDeny = ::auth_axum::__private::OnDeny::#on_deny;
+                #on_deny
                 const DECLARED: ::auth_axum::__private::Declared = ::auth_axum::__private::Declared::new(
                     ::core::concat!(::core::module_path!(), "::", #path),
                     ::core::file!(),
@@ -297,8 +299,14 @@ fn named_requirement<'a>(named: &Named, policies: &mut impl Iterator<Item = &'a 
 /// ```
 ///
 /// The bounds stand in a where clause, for an associated type must not name a policy that is less visible than its
-/// handler (E0446). Without a policy there is nothing to wait for, and no state machine to compile.
+/// handler (E0446). A rule without policies is only marked to have none: `impl FactsOnly for __update_requires {}`.
 fn decides(ty: &Ident, policies: &[Policy<'_>]) -> TokenStream {
+    if policies.is_empty() {
+        return quote! {
+            #[automatically_derived]
+            impl ::auth_axum::__private::FactsOnly for #ty {}
+        };
+    }
     let bounds = policies
         .iter()
         .map(|Policy { alias, .. }| quote_spanned!(alias.span()=> #alias: ::auth_axum::__private::AskedWith<__S>));
@@ -315,23 +323,6 @@ fn decides(ty: &Ident, policies: &[Policy<'_>]) -> TokenStream {
         .collect();
 
     let [asking, state] = ["asking", "state"].map(|name| Ident::new(name, Span::mixed_site()));
-    let ask = if asked.is_empty() {
-        quote! {
-            fn ask(
-                _: &mut ::auth_axum::__private::Asking<'_>,
-                _: &__S,
-            ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
-                ::core::future::ready(())
-            }
-        }
-    } else {
-        quote! {
-            async fn ask(#asking: &mut ::auth_axum::__private::Asking<'_>, #state: &__S) {
-                #(#asking.ask::<#asked, __S>(#state).await;)*
-            }
-        }
-    };
-
     quote! {
         #[automatically_derived]
         impl<__S> ::auth_axum::__private::Decides<__S> for #ty
@@ -339,7 +330,9 @@ fn decides(ty: &Ident, policies: &[Policy<'_>]) -> TokenStream {
             __S: ::core::marker::Send + ::core::marker::Sync,
             #(#bounds,)*
         {
-            #ask
+            async fn ask(#asking: &mut ::auth_axum::__private::Asking<'_>, #state: &__S) {
+                #(#asking.ask::<#asked, __S>(#state).await;)*
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ fn tokens(text: &str) -> TokenStream {
 fn requirement(directive: Directive, args: &str, item: &str) -> String {
     let expanded = expand(directive, args, item);
     let (_, rest) = expanded.split_once("const REQUIREMENT:&'static::auth_axum::__private::Requirement=&").unwrap();
-    let (constant, _) = rest.split_once(";const ON_DENY").unwrap();
+    let (constant, _) = rest.split_once(";const ").unwrap();
     constant.replace("::auth_axum::__private::", "").replace("Requirement::", "")
 }
 
@@ -62,17 +62,7 @@ fn a_rule_becomes_a_guard_and_a_constant() {
             }
             #[cfg(all())]
             #[automatically_derived]
-            impl<__S> ::auth_axum::__private::Decides<__S> for __remove_requires
-            where
-                __S: ::core::marker::Send + ::core::marker::Sync,
-            {
-                fn ask(
-                    _: &mut ::auth_axum::__private::Asking<'_>,
-                    _: &__S,
-                ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
-                    ::core::future::ready(())
-                }
-            }
+            impl ::auth_axum::__private::FactsOnly for __remove_requires {}
         /// Removes a user.
         #[cfg(all())]
         pub async fn remove(_: ::auth_axum::__private::Guard<__remove_requires>, Path(id): Path<u64>) -> StatusCode { body }

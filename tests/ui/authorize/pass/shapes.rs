@@ -23,6 +23,10 @@ async fn guard_unseen(_: Guard, uri: axum::http::Uri) -> String {
     uri.to_string()
 }
 
+#[axum::debug_handler]
+#[authorize(role(admin))]
+async fn guard_under_debug_handler(_: Guard) {}
+
 #[authorize(any(all(role(admin), not(any(role("banned"), scope("x")))), permission("everything")))]
 async fn nested() {}
 
@@ -35,10 +39,11 @@ async fn every_shape_is_guarded() {
         .route("/future", get(returns_a_future))
         .route("/by_hand", get(guard_by_hand))
         .route("/unseen", get(guard_unseen))
+        .route("/debug", get(guard_under_debug_handler))
         .route("/nested", get(nested))
         .route("/within", get(within_a_function));
 
-    assert_for_admins(router, &["/future", "/by_hand", "/unseen", "/nested", "/within"]).await;
+    assert_for_admins(router, &["/future", "/by_hand", "/unseen", "/debug", "/nested", "/within"]).await;
 }
 
 impl IntoResponse for Failed {
