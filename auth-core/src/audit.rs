@@ -1,5 +1,7 @@
 use core::fmt;
 
+use tracing::field::debug;
+
 use crate::{Decision, PrincipalId, RequestId, Requirement, Rule, Timestamp};
 
 /// One decision, as the audit log gets it: who, what, by which rule, with which outcome, why, and in which request.
@@ -93,14 +95,14 @@ impl<'a> AuditEvent<'a> {
 
 impl RecordsAudit for TracingAudit {
     fn record(&self, event: &AuditEvent<'_>) {
-        let issuer = event.principal.map(PrincipalId::issuer);
-        let subject = event.principal.map(PrincipalId::subject);
+        let issuer = event.principal.map(PrincipalId::issuer).map(debug);
+        let subject = event.principal.map(PrincipalId::subject).map(debug);
         match event.decision {
             Decision::Allow => tracing::info!(
                 target: "portcullis::audit",
                 decision = "allow",
-                ?issuer,
-                ?subject,
+                issuer,
+                subject,
                 method = ?event.method,
                 path = event.path,
                 rule = %event.rule,
@@ -110,8 +112,8 @@ impl RecordsAudit for TracingAudit {
             Decision::Deny => tracing::warn!(
                 target: "portcullis::audit",
                 decision = "deny",
-                ?issuer,
-                ?subject,
+                issuer,
+                subject,
                 method = ?event.method,
                 path = event.path,
                 rule = %event.rule,
