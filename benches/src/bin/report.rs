@@ -80,10 +80,11 @@ const AIM: f64 = 100.0;
 const PEER: Row = ("protect_axum", "unguarded_protect_axum");
 const RULES: [&str; 4] = ["one_role", "hierarchy", "any_of", "denied"];
 const SHAPES: [&str; 6] = ["authenticated", "role", "role_of_the_hierarchy", "role_denied", "any_of", "depth_4"];
-const SYSTEMS: [Row; 11] = [
+const SYSTEMS: [Row; 12] = [
     ("portcullis", "unguarded_portcullis"),
     ("portcullis_layer", "unguarded_portcullis"),
     ("portcullis_public", "unguarded_portcullis"),
+    ("axum_layer", "unguarded_portcullis"),
     PEER,
     ("protect_axum_attached", "unguarded_protect_axum"),
     ("axum_gate", "unguarded_axum_gate"),
