@@ -38,7 +38,7 @@ enum Failure {
 impl<'a> Asking<'a> {
     /// Starts asking, for a rule that was found open.
     pub(crate) fn new(parts: &'a mut Parts, route: Route) -> Result<Self, Response> {
-        match parts.extensions.get::<Arc<Context>>().cloned() {
+        match Context::shared(parts) {
             Some(context) => Ok(Self { parts, route, context, answers: Vec::new(), failure: None }),
             None => Err(answer::misconfigured().into_response()),
         }

@@ -12,7 +12,7 @@ use crate::{
     bearer::Bearer,
     client_address::TrustedProxies,
     clock::SystemClock,
-    credential::Scheme,
+    credential::{Placed, Scheme},
     problem::{self, FormatsProblems},
 };
 
@@ -69,7 +69,7 @@ pub enum ConfigError {
 /// What the credential layer and the guards of a running service share.
 #[derive(Debug)]
 pub(crate) struct Service {
-    schemes: Vec<Box<dyn Scheme>>,
+    schemes: Vec<Placed>,
     audit: Vec<Arc<dyn RecordsAudit>>,
     clock: Arc<dyn Clock>,
     format: Option<Arc<dyn FormatsProblems>>,
@@ -172,7 +172,7 @@ impl AuthBuilder {
         }
         let challenges = Challenges::new(schemes.iter().filter_map(|scheme| scheme.challenge()), &self.realm);
         Ok(Auth(Arc::new(Service {
-            schemes,
+            schemes: schemes.into_iter().map(Placed::new).collect(),
             audit,
             clock: self.clock,
             format: self.format,
@@ -184,7 +184,7 @@ impl AuthBuilder {
 }
 
 impl Service {
-    pub(crate) fn schemes(&self) -> &[Box<dyn Scheme>] {
+    pub(crate) fn schemes(&self) -> &[Placed] {
         &self.schemes
     }
 
@@ -209,7 +209,7 @@ impl Service {
         now: Timestamp,
     ) -> Authentication {
         let Some(scheme) = self.schemes.get(scheme) else { return Authentication::Anonymous };
-        match scheme.verify(credential, parts, now).await {
+        match scheme.scheme.verify(credential, parts, now).await {
             Ok(principal) => Authentication::Principal(principal.granted(&self.grants)),
             Err(error) => Authentication::Failed(Arc::new(error)),
         }

@@ -28,10 +28,10 @@ impl Context {
         Self { service, found, authentication: OnceLock::new(), request_id, now }
     }
 
-    /// Sets who is calling where no credential says it.
-    pub(crate) fn with_principal(self, principal: Principal) -> Self {
-        let principal = principal.granted(self.service.grants());
-        Self { authentication: OnceLock::from(Authentication::Principal(principal)), ..self }
+    /// Of a request whose caller somebody in front has verified, so that no credential is looked for.
+    pub(crate) fn verified(service: Arc<Service>, principal: Principal, request_id: RequestId, now: Timestamp) -> Self {
+        let principal = Authentication::Principal(principal.granted(service.grants()));
+        Self { authentication: OnceLock::from(principal), ..Self::new(service, Found::Nothing, request_id, now) }
     }
 
     /// Leaves the context, and the principal for whoever looks for one, if it is known already. A principal that somebody
@@ -41,15 +41,23 @@ impl Context {
             Some(Authentication::Principal(principal)) => extensions.insert(principal.clone()),
             Some(Authentication::Anonymous | Authentication::Failed(_)) | None => extensions.remove::<Principal>(),
         };
-        let context = Arc::new(self);
-        extensions.insert(Caller::new(context.clone()));
-        extensions.insert(context);
+        extensions.insert(Caller::new(Arc::new(self)));
+    }
+
+    /// The context of a request; `None` where no credential layer is around.
+    pub(crate) fn of(parts: &Parts) -> Option<&Self> {
+        parts.extensions.get::<Caller>()?.downcast_ref()
+    }
+
+    /// A handle on the context of a request, for whoever changes the request meanwhile.
+    pub(crate) fn shared(parts: &Parts) -> Option<Arc<Self>> {
+        parts.extensions.get::<Caller>()?.downcast()
     }
 
     /// Verifies the credential, if that has not been done, and puts the principal into the extensions, where other
     /// middleware looks for it.
     pub(crate) async fn identify_in(parts: &mut Parts) {
-        let Some(context) = parts.extensions.get::<Arc<Self>>().cloned() else { return };
+        let Some(context) = Self::shared(parts) else { return };
         if let Authentication::Principal(principal) = context.authenticate(parts).await {
             parts.extensions.insert(principal.clone());
         }

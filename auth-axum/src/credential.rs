@@ -64,6 +64,19 @@ pub trait Scheme: fmt::Debug + Send + Sync {
     fn verify<'a>(&'a self, credential: &'a Secret, request: &'a Parts, now: Timestamp) -> Verifying<'a>;
 }
 
+/// A scheme with its place, asked once.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub(crate) place: Place,
+    pub(crate) scheme: Box<dyn Scheme>,
+}
+
+impl Placed {
+    pub(crate) fn new(scheme: Box<dyn Scheme>) -> Self {
+        Self { place: scheme.place(), scheme }
+    }
+}
+
 /// A verification under way.
 pub type Verifying<'a> = Pin<Box<dyn Future<Output = Result<Principal, AuthenticationError>> + Send + 'a>>;
 

@@ -65,20 +65,31 @@ impl Problem {
     }
 
     fn json(&self) -> String {
-        let mut body =
-            serde_json::json!({ "type": "about:blank", "title": self.title(), "status": self.status.as_u16() });
-        if let (Some(members), Some(detail)) = (body.as_object_mut(), &self.detail) {
-            members.insert("detail".to_owned(), detail.as_ref().into());
+        /// The members of RFC 9457 section 3.1.
+        #[derive(serde::Serialize)]
+        struct Body<'a> {
+            r#type: &'static str,
+            title: &'static str,
+            status: u16,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            detail: Option<&'a str>,
         }
-        body.to_string()
+        let body = Body {
+            r#type: "about:blank",
+            title: self.title(),
+            status: self.status.as_u16(),
+            detail: self.detail.as_deref(),
+        };
+        // texts and a number always have a form in JSON; the empty text would only lose the body
+        serde_json::to_string(&body).unwrap_or_default()
     }
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
         let mut response = Response::new(Body::from(self.json()));
         *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers.clone();
+        *response.headers_mut() = core::mem::take(&mut self.headers);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         // kept beside the response, so that the service's format can still be applied on the way out
         response.extensions_mut().insert(self);

@@ -71,7 +71,7 @@ pub(crate) struct Deciding<'a> {
 impl<'a> Deciding<'a> {
     /// `None` where no credential layer is around.
     pub(crate) fn of(parts: &'a Parts, route: Route) -> Option<Self> {
-        let context = parts.extensions.get::<Arc<Context>>()?;
+        let context = Context::of(parts)?;
         let around = parts.extensions.get::<Arc<Around>>().map(|around| &**around);
         Some(Self { parts, context, route, around })
     }

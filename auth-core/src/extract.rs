@@ -3,7 +3,7 @@
 //! They stand here, beside the type, because a trait of axum can only be implemented where either lives. Who verifies, and
 //! how a refusal looks, is not decided here: the credential layer leaves a [`Caller`] in the request.
 
-use core::{fmt, future::Future, pin::Pin};
+use core::{any::Any, fmt, future::Future, pin::Pin};
 use std::sync::Arc;
 
 use axum_core::{
@@ -15,7 +15,7 @@ use http::{StatusCode, request::Parts};
 use crate::{Authentication, Denial, Principal, Reason};
 
 /// Answers, within one request, who is calling.
-pub trait IdentifiesCaller: fmt::Debug + Send + Sync {
+pub trait IdentifiesCaller: Any + fmt::Debug + Send + Sync {
     /// Verifies the credential of the request, if that has not been done, and says who it is.
     fn identify<'a>(&'a self, parts: &'a Parts) -> Identifying<'a>;
 
@@ -34,6 +34,18 @@ impl Caller {
     /// The caller that this can identify.
     pub fn new(caller: Arc<dyn IdentifiesCaller>) -> Self {
         Self(caller)
+    }
+
+    /// What was put in, where it is of this type.
+    pub fn downcast_ref<T: IdentifiesCaller>(&self) -> Option<&T> {
+        let caller: &dyn Any = &*self.0;
+        caller.downcast_ref()
+    }
+
+    /// A handle on what was put in, where it is of this type.
+    pub fn downcast<T: IdentifiesCaller>(&self) -> Option<Arc<T>> {
+        let caller: Arc<dyn Any + Send + Sync> = self.0.clone();
+        caller.downcast().ok()
     }
 
     /// Who is calling.

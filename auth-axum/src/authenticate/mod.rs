@@ -2,6 +2,7 @@
 //! that one place decides and a public route survives a stale cookie.
 
 mod find;
+mod future;
 mod layer;
 mod service;
 

@@ -1,8 +1,5 @@
 use core::{
     convert::Infallible,
-    future::Future,
-    mem,
-    pin::Pin,
     task::{self, Poll},
 };
 use std::sync::Arc;
@@ -14,7 +11,7 @@ use axum::{
     response::Response,
 };
 
-use super::find;
+use super::{find, future::Answering};
 use crate::{auth::Service, context::Context, danger::Preauthenticated};
 
 /// The credential layer around one inner service.
@@ -32,34 +29,27 @@ impl<I> Authenticate<I> {
 
 impl<I> tower_service::Service<Request> for Authenticate<I>
 where
-    I: tower_service::Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
-    I::Future: Send,
+    I: tower_service::Service<Request, Response = Response, Error = Infallible>,
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+    type Future = Answering<I::Future>;
 
     fn poll_ready(&mut self, context: &mut task::Context<'_>) -> Poll<Result<(), Infallible>> {
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
-        // the service that was made ready goes along; its clone, which was not, waits for the next request
-        let clone = self.inner.clone();
-        let mut inner = mem::replace(&mut self.inner, clone);
+    fn call(&mut self, mut request: Request) -> Self::Future {
         let service = self.service.clone();
-
-        let (mut parts, body) = request.into_parts();
-        let found = find::credential(service.schemes(), &parts.headers);
-        let context = Context::new(service.clone(), found, request_id(&parts.headers), service.now());
-        let context = match parts.extensions.remove::<Preauthenticated>() {
-            Some(Preauthenticated(principal)) => context.with_principal(principal),
-            None => context,
+        let (request_id, now) = (request_id(request.headers()), self.service.now());
+        let context = if let Some(Preauthenticated(principal)) = request.extensions_mut().remove() {
+            Context::verified(service, principal, request_id, now)
+        } else {
+            let found = find::credential(self.service.schemes(), request.headers());
+            Context::new(service, found, request_id, now)
         };
-        context.leave_in(&mut parts.extensions);
-
-        let answering = inner.call(Request::from_parts(parts, body));
-        Box::pin(async move { Ok(service.finished(answering.await?)) })
+        context.leave_in(request.extensions_mut());
+        Answering::new(self.inner.call(request), self.service.clone())
     }
 }
 

@@ -348,7 +348,8 @@ impl GuardedRouter {
         if let Some(rest) = rest.into_service() {
             router = router.fallback_service(rest);
         }
-        router.layer(AuthenticateLayer::new(auth.service().clone()))
+        // the state makes axum apply the layers here, once, in place of at each request
+        router.layer(AuthenticateLayer::new(auth.service().clone())).with_state(())
     }
 }
 
