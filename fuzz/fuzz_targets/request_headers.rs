@@ -4,11 +4,13 @@
 
 use std::sync::LazyLock;
 
-use auth_axum::{
-    Auth, GuardedRouter, authenticated, get,
-    testing::TestIssuer,
+use auth_axum::{Auth, GuardedRouter, authenticated, get, testing::TestIssuer};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderName, HeaderValue, Request},
 };
-use axum::{Router, body::Body, extract::ConnectInfo, http::{HeaderName, HeaderValue, Request}};
 use libfuzzer_sys::fuzz_target;
 use tower::ServiceExt;
 

@@ -16,7 +16,8 @@ const KEY: &[u8; 32] = b"\x01\x9c\x33\xe7\x5a\xb2\x08\xd4\x6f\x91\x2e\xc8\x77\x1
 
 static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| {
     let key = VerifyingKey::hmac(HmacSecret::from_bytes(KEY).expect("the key is good"));
-    Verifier::new([Issuer::keys("https://i.example", KeySet::new().with(key)).audience("a")]).expect("the settings are right")
+    Verifier::new([Issuer::keys("https://i.example", KeySet::new().with(key)).audience("a")])
+        .expect("the settings are right")
 });
 
 // the first line is the header, the rest the payload; a header that is missing is a right one
