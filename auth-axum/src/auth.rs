@@ -38,6 +38,23 @@ use crate::{
 pub struct Auth(Arc<Service>);
 
 /// Puts an [`Auth`] together.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{Auth, Grants, Permission, Role, testing::TestIssuer};
+///
+/// # async fn build() {
+/// let issuer = TestIssuer::new("https://issuer.example", "https://api.example").issuer();
+/// let grants = Grants::new().grant(Role::named("editor"), [Permission::named("articles:write")]);
+/// let built = Auth::builder().issuer(issuer.clone()).grants(grants).build().await;
+/// assert!(built.is_ok());
+///
+/// // a realm that could break out of its challenge is refused at the start, by name
+/// let refused = Auth::builder().issuer(issuer).realm("a\"b").build().await.unwrap_err();
+/// assert!(refused.to_string().starts_with("`realm`"));
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct AuthBuilder {

@@ -3,6 +3,15 @@ use std::time::SystemTime;
 use auth_core::{Clock, Timestamp};
 
 /// The clock of the machine.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{Clock, SystemClock};
+///
+/// let before = SystemClock.now();
+/// assert!(SystemClock.now() >= before); // what ended before now is denied
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

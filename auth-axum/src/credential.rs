@@ -81,6 +81,18 @@ impl Placed {
 pub type Verifying<'a> = Pin<Box<dyn Future<Output = Result<Principal, AuthenticationError>> + Send + 'a>>;
 
 /// Where a credential stands in a request.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::credential::Place;
+/// use axum::http::HeaderName;
+///
+/// let key = Place::Header(HeaderName::from_static("x-api-key"));
+/// let session = Place::Cookie("__Host-session".to_owned());
+/// // a request with both is decided by the key alone; one with a key and an `Authorization` header is denied with 400
+/// assert_ne!(key, session);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In the `Authorization` header, behind this scheme's name; explicit.

@@ -3,6 +3,18 @@ use auth_core::{Decision, Environment, PolicyName, Principal};
 use crate::resource::LoadsWith;
 
 /// An error of any kind.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{BoxError, Principal, policy_fn};
+///
+/// #[policy_fn]
+/// pub fn on_the_list(user: &Principal) -> Result<bool, BoxError> {
+///     let list = std::str::from_utf8(b"alice,bob")?; // a failure is 503: it denies
+///     Ok(list.split(',').any(|name| name == user.subject()))
+/// }
+/// ```
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A policy as a type: what `#[policy_fn]` makes of a function, beside the function itself.

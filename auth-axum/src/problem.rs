@@ -123,6 +123,17 @@ pub trait FormatsProblems: fmt::Debug + Send + Sync {
 }
 
 /// A problem in the form that the service chose.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::FormattedProblem;
+/// use axum::http::{HeaderValue, StatusCode};
+///
+/// let page = FormattedProblem::new(HeaderValue::from_static("text/html"), "<h1>no</h1>");
+/// let compat = FormattedProblem::json(&serde_json::json!({ "detail": "no" })).status(StatusCode::FORBIDDEN);
+/// // with `.status(StatusCode::OK)` the answer would keep its own status: a denial stays one
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct FormattedProblem {

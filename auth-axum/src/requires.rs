@@ -60,6 +60,20 @@ impl<S: Send + Sync, R: FactsOnly> Decides<S> for R {
 }
 
 /// How a refusal of somebody known is answered.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{GuardedRouter, get, require_roles};
+///
+/// auth_axum::names! { roles { admin } permissions {} }
+///
+/// #[require_roles(admin, on_deny = not_found)]
+/// async fn secret() {}
+///
+/// let router: GuardedRouter = GuardedRouter::new().route("/secret", get(secret));
+/// assert!(router.access().rows()[0].hides_existence()); // who is denied gets a 404
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnDeny {
     /// 403: the thing exists, and it is not for you.
@@ -69,6 +83,21 @@ pub enum OnDeny {
 }
 
 /// Where a rule is written: the handler's path, and the file and line of its attribute.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{GuardedRouter, get, require_roles};
+///
+/// auth_axum::names! { roles { admin } permissions {} }
+///
+/// #[require_roles(admin)]
+/// async fn reports() {}
+///
+/// let router: GuardedRouter = GuardedRouter::new().route("/reports", get(reports));
+/// let declared = router.access().rows()[0].declared().unwrap();
+/// assert!(declared.handler().ends_with("::reports")); // where to look when somebody asks why they were denied
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Declared {
     handler: &'static str,

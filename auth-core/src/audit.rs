@@ -7,6 +7,24 @@ use crate::{Decision, PrincipalId, RequestId, Requirement, Rule, Timestamp};
 /// One decision, as the audit log gets it: who, what, by which rule, with which outcome, why, and in which request.
 ///
 /// An event borrows from the request and allocates nothing; a sink that keeps it copies what it needs.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{AuditEvent, Decision, Reason, RequestId, Requirement, Role, Rule, Timestamp};
+///
+/// const RULE: Requirement = Requirement::Role(Role::named("admin"));
+/// let request = RequestId::next();
+/// let event = AuditEvent::new(
+///     Timestamp::UNIX_EPOCH,
+///     Decision::Deny,
+///     "GET",
+///     Rule::new(&RULE, &[]),
+///     Reason::Unmet(&RULE),
+///     &request,
+/// );
+/// assert_eq!(format!("{} {}", event.rule, event.reason), "role=admin not met: role=admin");
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AuditEvent<'a> {
@@ -29,6 +47,16 @@ pub struct AuditEvent<'a> {
 }
 
 /// Why a decision was made.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{Reason, Requirement, Scope};
+///
+/// assert_eq!(Reason::Met.to_string(), "met");
+/// assert_eq!(Reason::Unauthenticated.to_string(), "nobody is signed in"); // denied
+/// assert_eq!(Reason::Unmet(&Requirement::Scope(Scope::named("write"))).to_string(), "not met: scope=write");
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Reason<'a> {
@@ -76,6 +104,15 @@ pub trait RecordsAudit: fmt::Debug + Send + Sync {
 /// Sends audit events to `tracing`, target `portcullis::audit`: allows at `INFO`, denials at `WARN`.
 ///
 /// Everything that a client chose is written in its escaped form, so that no line of the log can be forged.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{RecordsAudit, TracingAudit};
+///
+/// let sink: Box<dyn RecordsAudit> = Box::new(TracingAudit);
+/// // a denial is a line at WARN: portcullis::audit: decision="deny" subject="bob" method="GET" path="/reports" rule=role=admin ..
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TracingAudit;
 

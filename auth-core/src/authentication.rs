@@ -3,6 +3,21 @@ use std::{error::Error, sync::Arc};
 use crate::{Denial, Principal, token::TokenError};
 
 /// What the credential layer found out about who is calling. It decides nothing: guards do.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{Authentication, Principal};
+///
+/// fn name(who: &Authentication) -> &str {
+///     match who {
+///         Authentication::Anonymous => "nobody",
+///         Authentication::Failed(_) => "refused", // denied wherever somebody is asked for
+///         Authentication::Principal(principal) => principal.subject(),
+///     }
+/// }
+/// assert_eq!(name(&Authentication::Principal(Principal::builder("https://issuer.example", "bob").build())), "bob");
+/// ```
 #[derive(Clone, Debug)]
 pub enum Authentication {
     /// No credential was presented.
@@ -14,6 +29,15 @@ pub enum Authentication {
 }
 
 /// Why a credential was refused. The log gets this; a client gets the [`Denial`] that it comes to.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{AuthenticationError, Denial};
+///
+/// assert_eq!(AuthenticationError::refused("no such key").denial(), Denial::InvalidCredential);
+/// assert_eq!(AuthenticationError::unavailable("no connection").denial(), Denial::Unavailable); // never an allow
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthenticationError {

@@ -38,6 +38,21 @@ impl From<bool> for Decision {
 }
 
 /// Why a request does not reach its handler, as far as a client is told. What the log is told stands beside it.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::Denial;
+///
+/// fn status(denial: &Denial) -> u16 {
+///     match denial {
+///         Denial::Unauthenticated | Denial::InvalidCredential => 401,
+///         Denial::Forbidden { .. } => 403,
+///         _ => 500,
+///     }
+/// }
+/// assert_eq!(status(&Denial::Forbidden { scopes: Vec::new() }), 403);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denial {

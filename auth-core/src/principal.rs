@@ -37,6 +37,16 @@ struct Inner {
 
 /// The key of a user: subject *and* issuer, since two issuers may use one subject for two people. Never an e-mail
 /// address or a name, which can change hands.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::Principal;
+///
+/// let here = Principal::builder("https://issuer.example", "bob").build();
+/// let there = Principal::builder("https://other.example", "bob").build();
+/// assert_ne!(here.id(), there.id()); // what one bob owns, the other is denied
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PrincipalId {
     issuer: Arc<str>,
@@ -44,6 +54,16 @@ pub struct PrincipalId {
 }
 
 /// Puts a [`Principal`] together, for whoever verified a credential.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{Principal, Scope};
+///
+/// let bob = Principal::builder("https://issuer.example", "bob").roles(["editor"]).scope("read").build();
+/// assert!(bob.has_scope(Scope::named("read")));
+/// assert!(!bob.has_scope(Scope::named("write"))); // what was not given is denied
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct PrincipalBuilder(Inner);

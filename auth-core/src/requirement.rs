@@ -72,6 +72,22 @@ pub enum AsksFor {
 }
 
 /// A truth value of a rule while some of its policies have not been asked.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{AsksFor, PolicyName, Principal, Requirement, Role, Truth};
+///
+/// struct CanEdit;
+/// const POLICY: Requirement = Requirement::Policy(PolicyName::of::<CanEdit>("can_edit", AsksFor::Principal));
+/// const RULE: Requirement = Requirement::Any(&[Requirement::Role(Role::named("admin")), POLICY]);
+///
+/// let admin = Principal::builder("https://issuer.example", "alice").role("admin").build();
+/// let bob = Principal::builder("https://issuer.example", "bob").build();
+/// assert_eq!(RULE.evaluate(Some(&admin), &[]), Truth::True); // whatever the policy says
+/// assert_eq!(RULE.evaluate(Some(&bob), &[]), Truth::Unknown); // the policy decides
+/// assert_eq!(RULE.evaluate(None, &[]), Truth::False); // denied
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Truth {
     /// Not met, whatever the open policies say.

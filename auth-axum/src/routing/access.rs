@@ -53,6 +53,25 @@ pub struct AccessMatrix {
 }
 
 /// One route, or one thing that stands outside.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{GuardedRouter, Principal, Truth, get, require_roles};
+///
+/// auth_axum::names! { roles { admin } permissions {} }
+///
+/// #[require_roles(admin)]
+/// async fn reports() {}
+///
+/// let router: GuardedRouter = GuardedRouter::new().route("/reports", get(reports));
+/// let matrix = router.access();
+/// let row = &matrix.rows()[0];
+/// assert_eq!((row.methods(), row.path()), ("GET", "/reports"));
+///
+/// let bob = Principal::builder("https://issuer.example", "bob").build();
+/// assert_eq!(row.rule().evaluate(Some(&bob), &[]), Truth::False); // denied
+/// ```
 #[derive(Clone, Debug)]
 pub struct AccessRow {
     pub(crate) methods: String,

@@ -36,6 +36,17 @@ pub struct TestIssuer {
 }
 
 /// A token on its way to be signed.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::testing::TestIssuer;
+///
+/// let issuer = TestIssuer::new("https://issuer.example", "https://api.example");
+/// let token = issuer.token("bob").roles(["editor"]).permissions(["articles:read"]).scopes(["openid"]).claim("tenant", "acme");
+/// let expired = issuer.token("bob").at("2020-01-01T00:00:00Z".parse()?).sign(); // denied by any service
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct TestToken<'a> {
@@ -45,6 +56,16 @@ pub struct TestToken<'a> {
 }
 
 /// A signed token.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::testing::TestIssuer;
+///
+/// let token = TestIssuer::new("https://issuer.example", "https://api.example").token("bob").sign();
+/// assert_eq!(token.bearer(), format!("Bearer {}", token.text()));
+/// assert!(!format!("{token:?}").contains(token.text())); // also a test's token stays out of logs
+/// ```
 #[derive(Clone, Debug)]
 pub struct SignedToken(Secret);
 

@@ -1,6 +1,15 @@
 use core::time::Duration;
 
 /// Why a verifier can't be made of these settings. The text begins with the name of the setting.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::token::Verifier;
+///
+/// let refused = Verifier::new([]).unwrap_err();
+/// assert_eq!(refused.to_string(), "issuer: none is configured; name at least one whose tokens are to be accepted");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {

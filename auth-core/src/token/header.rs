@@ -16,6 +16,15 @@ pub(super) struct Header {
 }
 
 /// What kinds of token an issuer's tokens may be (RFC 8725 section 3.11).
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::token::{Issuer, KeySet, TokenType};
+///
+/// // an issuer that writes `typ: JWT`; without this its tokens are denied
+/// let issuer = Issuer::keys("https://issuer.example", KeySet::new()).audience("https://api.example").typ(TokenType::Jwt);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenType {
     /// Only `typ: at+jwt` (RFC 9068 section 4), so that an ID token, a logout token or an assertion never passes for

@@ -32,6 +32,15 @@ pub struct Mapping {
 /// Where a claim stands: the exact names of the members that lead to it.
 ///
 /// A name is one member, whatever characters it has: `https://api.example/roles` is one name, and so is `a.b`.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::token::{ClaimPath, Mapping};
+///
+/// let nested = Mapping::new().roles_at(ClaimPath::new(["realm_access", "roles"]));
+/// let named = Mapping::new().roles_at(ClaimPath::new(["https://api.example/roles"])); // one name; `roles` alone grants nothing
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimPath(Vec<Box<str>>);
 

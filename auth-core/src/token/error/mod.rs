@@ -19,6 +19,19 @@ pub use self::{
 /// This is for the log. A client is told nothing but that its token was refused, whatever the reason (RFC 6750
 /// section 3.1). The texts quote at most 64 characters of what the token says, escaped, and never the token itself or
 /// its signature.
+///
+/// # Examples
+///
+/// ```
+/// use auth_core::{Timestamp, token::{Issuer, KeySet, TokenError, Verifier, VerifyingKey}};
+/// # let pem = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----";
+///
+/// let keys = KeySet::new().with(VerifyingKey::ed_pem(pem)?);
+/// let verifier = Verifier::new([Issuer::keys("https://issuer.example", keys).audience("https://api.example")])?;
+/// let denied = verifier.verify("not a token", Timestamp::UNIX_EPOCH).unwrap_err();
+/// assert!(matches!(denied, TokenError::Form(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
