@@ -135,7 +135,7 @@ impl Passed {
 
 /// Runs somebody's code to its end; a panic in it is an error, so that the request is refused and recorded like any other that
 /// could not be decided.
-async fn unpanicked<F: Future>(future: F) -> Result<F::Output, BoxError> {
+pub(crate) async fn unpanicked<F: Future>(future: F) -> Result<F::Output, BoxError> {
     let mut future = pin!(future);
     core::future::poll_fn(move |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(poll) => poll.map(Ok),

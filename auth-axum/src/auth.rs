@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use auth_core::{
-    AuditEvent, Authentication, Clock, Denial, Grants, RecordsAudit, Secret, Timestamp, TracingAudit,
+    AuditEvent, Authentication, AuthenticationError, Clock, Denial, Grants, RecordsAudit, Secret, Timestamp,
+    TracingAudit,
     token::{self, Issuer},
 };
 use axum::{http::request::Parts, response::Response};
@@ -225,7 +226,9 @@ impl Service {
         parts: &Parts,
         now: Timestamp,
     ) -> Authentication {
-        let Some(scheme) = self.schemes.get(scheme) else { return Authentication::Anonymous };
+        let Some(scheme) = self.schemes.get(scheme) else {
+            return Authentication::Failed(Arc::new(AuthenticationError::refused("no scheme is there to verify it")));
+        };
         match scheme.scheme.verify(credential, parts, now).await {
             Ok(principal) => Authentication::Principal(principal.granted(&self.grants)),
             Err(error) => Authentication::Failed(Arc::new(error)),

@@ -1,4 +1,4 @@
-use core::{fmt, marker::PhantomData, ops::Deref};
+use core::{any::TypeId, fmt, marker::PhantomData, ops::Deref};
 use std::sync::Arc;
 
 use auth_core::{Caller, Denial, Reason};
@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     answer,
-    asking::Passed,
+    asking::{Passed, unpanicked},
     requires::Requires,
     resource::{LoadsWith, Resource},
     rules::Unspecified,
@@ -78,7 +78,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let passed = parts.extensions.get::<Passed>().is_some_and(|passed| passed.includes::<R>());
-        if !passed {
+        if !passed || !R::REQUIREMENT.decides_about(TypeId::of::<T>()) {
             tracing::error!(
                 target: "portcullis",
                 "a resource was asked for past the rule that its `Authorized` names: put the rule on the handler itself"
@@ -86,7 +86,7 @@ where
             return Err(Caller::refuse(parts, &Denial::Misconfigured, Reason::Unmet(R::REQUIREMENT)));
         }
 
-        let loaded = T::load_once(parts, state).await;
+        let loaded = unpanicked(T::load_once(parts, state)).await.and_then(|loaded| loaded);
         let route = Route { requirement: R::REQUIREMENT, on_deny: R::ON_DENY };
         let Some(deciding) = Deciding::of(parts, route) else {
             return Err(answer::misconfigured().into_response());

@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-use crate::{auth::Service, authenticate::Found};
+use crate::{asking::Passed, auth::Service, authenticate::Found, routing::Around};
 
 /// What the credential layer leaves in a request for guards and extractors: the credential that it found, and the service
 /// that decides. The credential is verified when somebody asks who is calling, once; on a public route nobody does.
@@ -28,19 +28,12 @@ impl Context {
         Self { service, found, authentication: OnceLock::new(), request_id, now }
     }
 
-    /// Of a request whose caller somebody in front has verified, so that no credential is looked for.
-    pub(crate) fn verified(service: Arc<Service>, principal: Principal, request_id: RequestId, now: Timestamp) -> Self {
-        let principal = Authentication::Principal(principal.granted(service.grants()));
-        Self { authentication: OnceLock::from(principal), ..Self::new(service, Found::Nothing, request_id, now) }
-    }
-
-    /// Leaves the context, and the principal for whoever looks for one, if it is known already. A principal that somebody
-    /// else has put there is none of ours.
+    /// Leaves the context. A principal that somebody else has put there is none of ours, nor are the rules of a service that
+    /// this one is mounted in.
     pub(crate) fn leave_in(self, extensions: &mut Extensions) {
-        match self.authentication() {
-            Some(Authentication::Principal(principal)) => extensions.insert(principal.clone()),
-            Some(Authentication::Anonymous | Authentication::Failed(_)) | None => extensions.remove::<Principal>(),
-        };
+        extensions.remove::<Principal>();
+        extensions.remove::<Arc<Around>>();
+        extensions.remove::<Passed>();
         extensions.insert(Caller::new(Arc::new(self)));
     }
 
@@ -91,6 +84,9 @@ impl Context {
         let authentication = match &self.found {
             Found::Credential(place, credential) => self.service.verify(*place, credential, parts, self.now).await,
             Found::Nothing => Authentication::Anonymous,
+            Found::Preauthenticated(principal) => {
+                Authentication::Principal(principal.clone().granted(self.service.grants()))
+            }
             Found::Refused(error) => Authentication::Failed(error.clone()),
         };
         self.authentication.get_or_init(|| authentication)

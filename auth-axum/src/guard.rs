@@ -106,6 +106,10 @@ where
 
 impl<S: Send + Sync> LetsPass<S> for Unspecified {
     async fn let_pass(parts: &mut Parts, state: &S) -> Result<Option<Principal>, Response> {
+        tracing::error!(
+            target: "portcullis",
+            "a guard without a rule lets nobody pass: put a rule on the handler, and write its guard as `Guard`, under that name"
+        );
         Invalid::let_pass(parts, state).await
     }
 }

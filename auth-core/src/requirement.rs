@@ -60,6 +60,7 @@ pub struct PolicyName {
     asks: AsksFor,
     // two functions may each have an inner policy of one name, and the answer of one is none of the other
     identity: TypeId,
+    resource: TypeId,
 }
 
 /// Whether a policy decides about principals only, or about anybody.
@@ -79,7 +80,7 @@ pub enum AsksFor {
 /// use auth_core::{AsksFor, PolicyName, Principal, Requirement, Role, Truth};
 ///
 /// struct CanEdit;
-/// const POLICY: Requirement = Requirement::Policy(PolicyName::of::<CanEdit>("can_edit", AsksFor::Principal));
+/// const POLICY: Requirement = Requirement::Policy(PolicyName::of::<CanEdit, ()>("can_edit", AsksFor::Principal));
 /// const RULE: Requirement = Requirement::Any(&[Requirement::Role(Role::named("admin")), POLICY]);
 ///
 /// let admin = Principal::builder("https://issuer.example", "alice").role("admin").build();
@@ -178,6 +179,21 @@ impl Requirement {
         }
     }
 
+    /// Whether one of the rule's policies is over resources of this type.
+    pub fn decides_about(&self, resource: TypeId) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.decides_about(resource)),
+            Self::Policy(policy) => policy.resource == resource,
+            Self::Authenticated
+            | Self::Never
+            | Self::Not(_)
+            | Self::Permission(_)
+            | Self::Public
+            | Self::Role(_)
+            | Self::Scope(_) => false,
+        }
+    }
+
     /// Whether anybody may pass, with or without a credential, so that none needs to be looked at.
     pub fn is_public(&self) -> bool {
         match self {
@@ -261,9 +277,10 @@ fn any(parts: &[Requirement], principal: Option<&Principal>, answers: &[Answer])
 }
 
 impl PolicyName {
-    /// The policy that is the type `P`, by its full path, `articles::policies::can_edit_article`.
-    pub const fn of<P: 'static>(name: &'static str, asks: AsksFor) -> Self {
-        Self { name, asks, identity: TypeId::of::<P>() }
+    /// The policy that is the type `P`, over resources of the type `T`, by its full path,
+    /// `articles::policies::can_edit_article`.
+    pub const fn of<P: 'static, T: 'static>(name: &'static str, asks: AsksFor) -> Self {
+        Self { name, asks, identity: TypeId::of::<P>(), resource: TypeId::of::<T>() }
     }
 
     /// The full path.

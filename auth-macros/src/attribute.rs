@@ -38,6 +38,10 @@ pub(crate) fn rule(args: TokenStream) -> TokenStream {
 }
 
 fn on_handler(source: Source, mut handler: Handler, mut errors: Errors) -> TokenStream {
+    // a rule that was taken up shows: its guard stands there. Where none does, a person wrote the word, and a rule would be lost
+    if let Some(attr) = handler.attrs.iter().find(|attr| gather::is_gathered(attr)).filter(|_| !handler.is_guarded()) {
+        errors.at(&attr.meta, format_args!("{}", valid::WRITTEN_BY_MACROS));
+    }
     let gathered = gather(Some(source), &mut handler.attrs, &mut errors);
     valid::handler(&handler, gathered.rule.as_ref(), &mut errors);
     if errors.is_empty() { expand::handler(handler, &gathered) } else { fallback::handler(handler, errors) }

@@ -116,6 +116,8 @@ fn name_of(handler: &Handler, stem: &Ident) -> Ident {
 /// Makes `Guard<..>` the first argument: a bare `Guard` gets its parameter, one that has another is asked for both.
 pub(crate) fn guard(sig: &mut Signature, requires: &TokenStream) {
     if let Some(FnArg::Typed(first)) = sig.inputs.first_mut()
+        // an argument that may be configured away would take the rule with it
+        && !first.attrs.iter().any(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"))
         && let Some(segment) = last_segment_mut(&mut first.ty).filter(|segment| segment.ident == "Guard")
     {
         segment.arguments = match &segment.arguments {

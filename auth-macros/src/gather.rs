@@ -57,8 +57,9 @@ pub(crate) fn is_rule(attr: &Attribute) -> bool {
     Directive::of(attr.path()).is_some() && !is_gathered(attr)
 }
 
-fn is_gathered(attr: &Attribute) -> bool {
-    attr.meta.require_list().is_ok_and(|list| args::is_gathered(&list.tokens))
+/// Whether an attribute of ours was taken up by another.
+pub(crate) fn is_gathered(attr: &Attribute) -> bool {
+    Directive::of(attr.path()).is_some() && attr.meta.require_list().is_ok_and(|list| args::is_gathered(&list.tokens))
 }
 
 fn take(attr: &mut Attribute, errors: &mut Errors) -> Option<Source> {

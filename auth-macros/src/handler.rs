@@ -141,6 +141,16 @@ impl Handler {
         })
     }
 
+    /// Whether a guard with its rule stands in front, or the function can't be a handler anyway.
+    pub(crate) fn is_guarded(&self) -> bool {
+        match self.sig.inputs.first() {
+            Some(FnArg::Receiver(_)) => true,
+            Some(FnArg::Typed(argument)) => last_segment(&argument.ty)
+                .is_some_and(|segment| segment.ident == "Guard" && !segment.arguments.is_none()),
+            None => false,
+        }
+    }
+
     /// The type parameter of the function that a type speaks of, if it does.
     pub(crate) fn parameter_in(&self, ty: &Type) -> Option<Ident> {
         let words = words(ty.to_token_stream());

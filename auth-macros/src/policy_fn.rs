@@ -399,7 +399,7 @@ fn name_of(ident: &Ident, who: Who) -> TokenStream {
         Who::Principal => quote!(Principal),
     };
     quote! {
-        ::auth_axum::__private::PolicyName::of::<Self>(
+        ::auth_axum::__private::PolicyName::of::<Self, Self::Resource>(
             ::core::concat!(::core::module_path!(), "::", #name),
             ::auth_axum::__private::AsksFor::#asks,
         )

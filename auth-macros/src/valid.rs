@@ -182,3 +182,7 @@ pub(crate) fn conditional(handler: &Handler, errors: &mut Errors) {
         }
     }
 }
+
+/// Said where somebody writes the word that only the macros write.
+pub(crate) const WRITTEN_BY_MACROS: &str =
+    "`__gathered` stands for a rule that another attribute has taken up, and only the macros write it: write the rule";

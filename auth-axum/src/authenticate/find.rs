@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use auth_core::{AuthenticationError, Secret};
+use auth_core::{AuthenticationError, Principal, Secret};
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::credential::{Place, Placed};
@@ -12,6 +12,8 @@ pub(crate) enum Found {
     Credential(usize, Secret),
     /// No credential.
     Nothing,
+    /// Nothing was looked for: somebody in front of the credential layer has verified who it is.
+    Preauthenticated(Principal),
     /// Something that is refused as it stands.
     Refused(Arc<AuthenticationError>),
 }

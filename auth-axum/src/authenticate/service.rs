@@ -11,7 +11,10 @@ use axum::{
     response::Response,
 };
 
-use super::{find, future::Answering};
+use super::{
+    find::{self, Found},
+    future::Answering,
+};
 use crate::{auth::Service, context::Context, danger::Preauthenticated};
 
 /// The credential layer around one inner service.
@@ -42,12 +45,11 @@ where
     fn call(&mut self, mut request: Request) -> Self::Future {
         let service = self.service.clone();
         let (request_id, now) = (request_id(request.headers()), self.service.now());
-        let context = if let Some(Preauthenticated(principal)) = request.extensions_mut().remove() {
-            Context::verified(service, principal, request_id, now)
-        } else {
-            let found = find::credential(self.service.schemes(), request.headers());
-            Context::new(service, found, request_id, now)
+        let found = match request.extensions_mut().remove() {
+            Some(Preauthenticated(principal)) => Found::Preauthenticated(principal),
+            None => find::credential(self.service.schemes(), request.headers()),
         };
+        let context = Context::new(service, found, request_id, now);
         context.leave_in(request.extensions_mut());
         Answering::new(self.inner.call(request), self.service.clone())
     }

@@ -7,49 +7,44 @@ use core::{
 use axum::{Router, extract::Request, response::Response};
 use tower_service::Service;
 
-/// What answers where no route matches: the fallback of the innermost router whose path the request lies below.
-#[derive(Clone, Debug, Default)]
+/// What answers where no route matches: the fallback of the innermost router whose path the request lies below, as the router
+/// itself would match it.
+#[derive(Clone, Default)]
 pub(crate) struct Fallbacks {
-    below: Vec<(Vec<String>, Router)>,
+    below: matchit::Router<Router>,
     root: Option<Router>,
-    last: Option<Router>,
+    is_used: bool,
 }
 
 impl Fallbacks {
-    /// Adds the fallback of the router at this path, which may have parameters. A second one at the root is given back.
-    pub(crate) fn add(&mut self, prefix: &str, fallback: Router) -> Option<Router> {
-        if prefix.trim_matches('/').is_empty() {
+    /// Adds the fallback of the router at this path, which may have parameters.
+    ///
+    /// # Errors
+    ///
+    /// The fallback itself, where there is one for this path already.
+    pub(crate) fn add(&mut self, prefix: &str, fallback: Router) -> Result<(), Router> {
+        self.is_used = true;
+        let prefix = prefix.trim_end_matches('/');
+        if prefix.is_empty() {
             if self.root.is_some() {
-                return Some(fallback);
+                return Err(fallback);
             }
             self.root = Some(fallback);
-        } else {
-            let segments = prefix.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect();
-            self.below.push((segments, fallback));
+            return Ok(());
         }
-        None
-    }
-
-    /// Adds what answers where no guarded fallback does.
-    pub(crate) fn add_last(&mut self, foreign: Router) {
-        self.last = Some(foreign);
+        for path in [prefix.to_owned(), format!("{prefix}/"), format!("{prefix}/{{*below}}")] {
+            self.below.insert(path, fallback.clone()).map_err(|_| fallback.clone())?;
+        }
+        Ok(())
     }
 
     /// The service for unmatched requests; `None` where nothing was added.
-    pub(crate) fn into_service(mut self) -> Option<Self> {
-        // the longest first, so that the innermost router is found first
-        self.below.sort_by_key(|(segments, _)| core::cmp::Reverse(segments.len()));
-        let is_empty = self.below.is_empty() && self.root.is_none() && self.last.is_none();
-        (!is_empty).then_some(self)
+    pub(crate) fn into_service(self) -> Option<Self> {
+        self.is_used.then_some(self)
     }
 
     fn of(&self, path: &str) -> Option<&Router> {
-        let lies_below = |prefix: &[String]| {
-            let mut path = path.split('/').filter(|segment| !segment.is_empty());
-            prefix.iter().all(|wanted| path.next().is_some_and(|segment| wanted.starts_with('{') || wanted == segment))
-        };
-        let below = self.below.iter().find(|(prefix, _)| lies_below(prefix)).map(|(_, fallback)| fallback);
-        below.or(self.root.as_ref()).or(self.last.as_ref())
+        self.below.at(path).map(|found| found.value).ok().or(self.root.as_ref())
     }
 }
 

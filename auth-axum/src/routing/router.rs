@@ -186,8 +186,14 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     }
 
     /// Mounts something that checks no rule of ours, a file server or a router of another crate, below a path, for this
-    /// reason. The access matrix lists it with the reason; rules of the routers around it hold for it too. At `/` it answers
-    /// whatever no guarded route matches.
+    /// reason. The access matrix lists it with the reason; rules of the routers around it hold for it too.
+    ///
+    /// At `/` it answers whatever no guarded route matches, other spellings of guarded paths too (`/%61dmin`): what a file
+    /// server finds there must not depend on a guarded route standing before it.
+    ///
+    /// # Panics
+    ///
+    /// When the router is finished, if something else is mounted at `/` or is the fallback, as axum does for two fallbacks.
     pub fn unguarded(mut self, path: &str, reason: &'static str, router: Router<S>) -> Self {
         self.outside.push(Outside { path: Some(path.to_owned()), router, reason, rules: Vec::new() });
         self
@@ -206,8 +212,9 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// Wraps everything that this router holds so far, guards included, and its answers to unknown paths and methods, in a
     /// layer.
     ///
-    /// The credential layer stays outermost, so the layer finds the [`Principal`](auth_core::Principal) in the request's
-    /// extensions. What must come before it goes around the router that [`GuardedRouter::into_router`] returns.
+    /// The credential layer stays outermost, so on a route that asks for more than `#[public]` the layer finds the
+    /// [`Principal`](auth_core::Principal) in the request's extensions. Elsewhere (a public route, what is mounted unguarded, a layer
+    /// around a single handler) nobody has asked who is calling yet: such a layer extracts the `Principal`. What must come before it goes around the router that [`GuardedRouter::into_router`] returns.
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -330,9 +337,8 @@ impl GuardedRouter {
         let mut rest = Fallbacks::default();
         for fallback in fallbacks {
             let prefix = fallback.path.clone();
-            if let Some(second) = rest.add(&prefix, Router::new().fallback_service(fallback.finished())) {
-                // axum's own words for two fallbacks
-                router = router.merge(second).merge(Router::new().fallback(async || ()));
+            if let Err(second) = rest.add(&prefix, Router::new().fallback_service(fallback.finished())) {
+                router = twice(router, second);
             }
         }
         for Outside { path, router: mut foreign, rules, .. } in outside {
@@ -341,7 +347,11 @@ impl GuardedRouter {
             }
             match path.as_deref() {
                 None => router = router.merge(foreign),
-                Some("/") => rest.add_last(foreign),
+                Some("/") => {
+                    if let Err(second) = rest.add("/", foreign) {
+                        router = twice(router, second);
+                    }
+                }
                 Some(path) => router = router.nest_service(path, foreign),
             }
         }
@@ -415,6 +425,11 @@ impl<S> fmt::Debug for GuardedRouter<S> {
         let paths = self.routes.iter().map(|route| &route.path);
         f.debug_struct("GuardedRouter").field("paths", &paths.collect::<Vec<_>>()).finish_non_exhaustive()
     }
+}
+
+/// Has axum say in its own words that there are two fallbacks.
+fn twice(router: Router, second: Router) -> Router {
+    router.merge(Router::new().fallback_service(second)).merge(Router::new().fallback(async || ()))
 }
 
 /// A path below another, as `axum::Router::nest` joins them.

@@ -4,8 +4,8 @@ struct CanEdit;
 struct CanSee;
 
 const ADMIN: Requirement = Requirement::Role(Role::named("admin"));
-const POLICY: PolicyName = PolicyName::of::<CanEdit>("can_edit", AsksFor::Principal);
-const ANYBODYS: PolicyName = PolicyName::of::<CanSee>("can_see", AsksFor::Anybody);
+const POLICY: PolicyName = PolicyName::of::<CanEdit, ()>("can_edit", AsksFor::Principal);
+const ANYBODYS: PolicyName = PolicyName::of::<CanSee, ()>("can_see", AsksFor::Anybody);
 
 fn admin() -> Principal {
     Principal::builder("https://issuer.example", "alice").role("admin").build()
@@ -114,7 +114,7 @@ fn a_policy_is_asked_only_where_the_rule_hangs_on_it() {
 
 #[test]
 fn the_answer_of_a_policy_is_none_of_another_of_the_same_path() {
-    const OTHER: PolicyName = PolicyName::of::<CanSee>("can_edit", AsksFor::Principal);
+    const OTHER: PolicyName = PolicyName::of::<CanSee, ()>("can_edit", AsksFor::Principal);
     let rule = Requirement::Policy(POLICY);
 
     assert_eq!(rule.evaluate(Some(&viewer()), &[Answer::new(OTHER, Truth::True)]), Truth::Unknown);

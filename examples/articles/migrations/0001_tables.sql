@@ -1,4 +1,4 @@
--- Ids are not given twice: a token or a link of yesterday must not mean somebody or something else today.
+-- Ids are not given twice: a link of yesterday must not mean somebody or something else today.
 CREATE TABLE users (
     id    INTEGER PRIMARY KEY AUTOINCREMENT,
     name  TEXT NOT NULL UNIQUE,

@@ -4,7 +4,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folder of what the service keeps: its database and its signing key. Nobody but its owner can look into it.
+/// The folder of what the service keeps: its database and its signing key. One that is made here nobody but its owner can look
+/// into; one that is there already keeps its mode, and the database in it is as readable as the folder lets it be.
 #[derive(Clone, Debug)]
 pub struct DataFolder(PathBuf);
 
@@ -45,7 +46,12 @@ impl DataFolder {
     /// If the folder can't be written to.
     pub fn lock(&self) -> Result<File, DataFolderError> {
         let lock = || {
-            let file = fs::OpenOptions::new().create(true).append(true).open(self.0.join("lock"))?;
+            let mut options = fs::OpenOptions::new();
+            options.create(true).append(true);
+            // who could open it could also hold it, and keep the service waiting
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let file = options.open(self.0.join("lock"))?;
             file.lock()?;
             Ok(file)
         };

@@ -277,6 +277,50 @@ async fn the_innermost_fallback_answers_beside_routes_with_parameters() {
     assert_eq!(status(&service, "GET", "/nowhere", NOBODY).await, 401);
 }
 
+// SZ2, SZ3
+#[tokio::test]
+async fn of_two_fallbacks_that_fit_the_more_exact_answers_whichever_came_first() {
+    #[require_roles(admin)]
+    async fn admins() -> &'static str {
+        "admins"
+    }
+    let tenant = || GuardedRouter::new().fallback(open);
+    let admin = || GuardedRouter::new().fallback(admins);
+    for router in [
+        GuardedRouter::new().nest("/{tenant}", tenant()).nest("/admin", admin()),
+        GuardedRouter::new().nest("/admin", admin()).nest("/{tenant}", tenant()),
+    ] {
+        let service = Service::of(router).await;
+
+        for path in ["/admin", "/admin/", "/admin/x", "/admin/x/y"] {
+            assert_eq!(status(&service, "GET", path, NOBODY).await, 401, "{path}");
+            assert_eq!(status(&service, "GET", path, ADMIN).await, 200, "{path}");
+        }
+        assert_eq!(service.get("/acme/x").await.body, "open");
+    }
+}
+
+#[tokio::test]
+async fn the_rules_of_an_outer_service_are_none_of_an_inner_one_mounted_in_it() {
+    let inner_issuer = auth_axum::testing::TestIssuer::new("https://inner.example", AUDIENCE);
+    let inner_auth = Auth::builder().issuer(inner_issuer.issuer()).build().await.unwrap();
+    let inner = GuardedRouter::new().route("/x", get(open)).into_router(inner_auth);
+    let outer = GuardedRouter::new().require(rule!(role(admin))).unguarded("/inner", "guards itself", inner);
+    let service = Service::of(outer).await;
+
+    assert_eq!(service.get_as("/inner/x", &service.token("alice", &["admin"])).await.body, "open");
+    assert_eq!(service.get_as("/inner/x", &service.token("dave", &["viewer"])).await.status, 403);
+    assert_eq!(service.get("/inner/x").await.status, 401);
+}
+
+#[tokio::test]
+#[should_panic(expected = "both have a fallback")]
+async fn two_mounts_at_the_root_are_refused_at_the_start() {
+    let files = || Router::new().fallback(async || "a file");
+
+    Service::of(GuardedRouter::new().unguarded("/", "one", files()).unguarded("/", "two", files())).await;
+}
+
 #[tokio::test]
 #[should_panic(expected = "both have a fallback")]
 async fn two_merged_routers_with_a_fallback_are_refused_at_the_start() {

@@ -39,6 +39,13 @@ async fn several() {}
 #[require_roles(editor)]
 struct Staff;
 
+#[public]
+struct Everybody;
+
+// an argument that is configured away takes no rule with it
+#[require_roles(admin)]
+async fn configured(#[cfg(any())] _: Guard, _: Guard<Everybody>) {}
+
 struct Posts;
 
 #[handlers]
@@ -66,6 +73,7 @@ fn router() -> GuardedRouter {
         .route("/all-scopes", get(all_scopes))
         .route("/general", get(general))
         .route("/several", get(several))
+        .route("/configured", get(configured))
         .route("/staff", get(async |_: Guard<Staff>| "staff"))
         .route("/posts", get(Posts::list).post(Posts::count))
         .route("/mine", get(Posts::mine))
@@ -106,6 +114,8 @@ async fn each_attribute_lets_pass_who_meets_it_and_nobody_else() {
         ("/several", Holds(&["editor"], &["articles:read"], &[]), 403),
         ("/several", Holds(&["viewer"], &["articles:read"], &["x"]), 403),
         ("/several", Holds(&["editor"], &[], &["x"]), 403),
+        ("/configured", Holds(&["admin"], &[], &[]), 200),
+        ("/configured", Holds(&["editor"], &[], &[]), 403),
         ("/staff", Holds(&["editor"], &[], &[]), 200),
         ("/staff", Holds(&["viewer"], &[], &[]), 403),
         ("/posts", Holds(&["viewer"], &[], &[]), 200),

@@ -93,6 +93,28 @@ async fn custom_claims_are_typed_and_a_token_without_them_is_401() {
     assert_eq!(service.get_as("/profile", &service.token("bob", &[])).await.status, 401);
 }
 
+#[tokio::test]
+async fn a_layer_finds_in_a_test_what_it_finds_in_production() {
+    async fn who(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+        let who = request.extensions().get::<Principal>().map_or("nobody".to_owned(), |who| who.subject().to_owned());
+        let mut response = next.run(request).await;
+        response.headers_mut().insert("x-who", who.parse().unwrap());
+        response
+    }
+    #[auth_axum::public]
+    async fn open() {}
+    let layer = axum::middleware::from_fn(who);
+    let router = GuardedRouter::new().route("/edit", get(edit)).route("/open", get(open)).layer(layer);
+    let service = Service::of(router).await;
+    let token = service.token("test-user", &["editor"]);
+
+    for (path, found) in [("/edit", "test-user"), ("/open", "nobody")] {
+        let real = service.get_as(path, &token).await;
+        let test = service.ask(request(path).as_principal(principal!(roles: [editor]))).await;
+        assert_eq!((real.header("x-who"), test.header("x-who")), (found, found), "{path}");
+    }
+}
+
 // SC15
 #[tokio::test]
 async fn a_clock_of_the_test_decides_when_a_token_ends() {
