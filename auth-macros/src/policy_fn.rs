@@ -78,7 +78,7 @@ pub(crate) fn policy_fn(args: TokenStream, item: TokenStream) -> TokenStream {
 
 fn check_signature(function: &Handler, errors: &mut Errors) {
     let sig = &function.sig;
-    if !sig.generics.params.is_empty() {
+    if sig.generics.type_params().next().is_some() || sig.generics.const_params().next().is_some() {
         errors.at(&sig.generics, "a policy decides about one type: write the types in place of the parameters");
     }
     if let Some(bounds) = sig.generics.where_clause.as_ref().filter(|_| sig.generics.params.is_empty()) {
@@ -148,7 +148,7 @@ fn asks(function: &Handler, errors: &mut Errors) -> Option<Asks> {
         errors.at(
             &function.sig.ident,
             format_args!(
-                "a policy asks who it is about: let its first argument be `&Principal`, or `Option<&Principal>` if it has an \
+                "a policy asks who it is about: let its first argument be `&Principal`, by that name, or `Option<&Principal>` if it has an \
                  answer for who is not signed in: `{FORM}`"
             ),
         );

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use syn::FnArg;
+use quote::ToTokens;
+use syn::{FnArg, Meta, Token, punctuated::Punctuated};
 
 use crate::{
     errors::Errors,
@@ -135,7 +136,9 @@ pub(crate) fn handler(handler: &Handler, rule: Option<&Rule>, errors: &mut Error
 
     let policies = rule.map(Rule::policies).unwrap_or_default();
     for ty in handler.arguments().filter_map(resource) {
-        if let Some(parameter) = handler.parameter_in(ty) {
+        if crate::handler::words(ty.to_token_stream()).iter().any(|word| word == "Self") {
+            errors.at(ty, "the rule stands outside of the `impl`: write the type's name in place of `Self`");
+        } else if let Some(parameter) = handler.parameter_in(ty) {
             errors.at(
                 ty,
                 format_args!("a policy decides about one type: name the type here, not the parameter `{parameter}`"),
@@ -171,11 +174,12 @@ fn is_guard(ty: &syn::Type) -> bool {
 /// The rules of a method that a `cfg_attr` would hide from the block around it.
 pub(crate) fn conditional(handler: &Handler, errors: &mut Errors) {
     for attr in handler.attrs.iter().filter(|attr| attr.path().is_ident("cfg_attr")) {
-        let Ok(list) = attr.meta.require_list() else { continue };
-        for word in crate::handler::words(list.tokens.clone()) {
-            if Directive::of(&word.clone().into()).is_some() {
-                errors.at_span(
-                    word.span(),
+        let Ok(parts) = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else { continue };
+        // the first is the condition
+        for attribute in parts.iter().skip(1).map(Meta::path) {
+            if Directive::of(attribute).is_some() {
+                errors.at(
+                    attribute,
                     "`#[handlers]` can't tell whether this holds: write the method twice, each with its rule under `#[cfg(..)]`",
                 );
             }

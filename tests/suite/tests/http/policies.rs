@@ -98,7 +98,8 @@ pub(crate) fn can_see(user: Option<&Principal>, article: &Article) -> bool {
 }
 
 #[policy_fn]
-pub(crate) fn may_moderate(user: &Principal, comment: &Comment) -> Result<bool, BoxError> {
+#[expect(clippy::needless_lifetimes, reason = "a policy may name the lifetimes of its arguments")]
+pub(crate) fn may_moderate<'a>(user: &'a Principal, comment: &'a Comment) -> Result<bool, BoxError> {
     Ok(user.subject() == comment.author)
 }
 
