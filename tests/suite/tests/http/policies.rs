@@ -98,7 +98,6 @@ pub(crate) fn can_see(user: Option<&Principal>, article: &Article) -> bool {
 }
 
 #[policy_fn]
-#[expect(clippy::needless_lifetimes, reason = "a policy may name the lifetimes of its arguments")]
 pub(crate) fn may_moderate<'a>(user: &'a Principal, comment: &'a Comment) -> Result<bool, BoxError> {
     Ok(user.subject() == comment.author)
 }
