@@ -5,6 +5,7 @@ mod around;
 mod fallbacks;
 mod guarded;
 mod method_router;
+mod methods;
 mod router;
 #[cfg(feature = "utoipa")]
 mod routes;
@@ -17,6 +18,7 @@ pub use self::routes::Routes;
 pub use self::{
     access::{AccessMatrix, AccessRow},
     guarded::{GuardFirst, Guarded, IntoGuarded},
-    method_router::{GuardedMethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace},
+    method_router::GuardedMethodRouter,
+    methods::{any, connect, delete, get, head, on, options, patch, post, put, trace},
     router::GuardedRouter,
 };

@@ -17,7 +17,8 @@ use super::{
     around::{Around, RouterRule},
     fallbacks::Fallbacks,
     guarded::{Guarded, IntoGuarded},
-    method_router::{self, GuardedMethodRouter},
+    method_router::GuardedMethodRouter,
+    methods,
 };
 use crate::{
     auth::Auth, authenticate::AuthenticateLayer, context::Context, guard::Guard, requires::Decides, rules::Anybody,
@@ -181,7 +182,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         T: Guarded + 'static,
     {
         self.fallbacks.retain(|fallback| !fallback.path.is_empty());
-        self.fallbacks.push(GuardedRoute::new(String::new(), method_router::any(handler)));
+        self.fallbacks.push(GuardedRoute::new(String::new(), methods::any(handler)));
         self
     }
 

@@ -7,10 +7,7 @@ use utoipa::{
     openapi::{HttpMethod, RefOr, path::Operation, schema::Schema},
 };
 
-use super::{
-    guarded::Guarded,
-    method_router::{self, GuardedMethodRouter},
-};
+use super::{guarded::Guarded, method_router::GuardedMethodRouter, methods};
 
 /// Handlers with the paths, methods and schemas that `#[utoipa::path]` gives them: what `routes!` makes, and
 /// [`GuardedRouter::routes`](super::GuardedRouter::routes) takes. No path, method or rule is written twice.
@@ -69,8 +66,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
         let filters = methods.iter().map(filter).reduce(MethodFilter::or);
         let guarded = match filters {
-            Some(filter) => method_router::on(filter, handler),
-            None => method_router::any(handler),
+            Some(filter) => methods::on(filter, handler),
+            None => methods::any(handler),
         };
         self.routes.push((P::path(), guarded, Described { methods, operation, schemas }));
         self
