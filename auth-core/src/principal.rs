@@ -84,6 +84,9 @@ impl Principal {
     /// The same principal with the permissions that its roles give it.
     #[must_use]
     pub fn granted(self, grants: &Grants) -> Self {
+        if grants.is_empty() {
+            return self;
+        }
         let permissions = grants.permissions_of(self.roles());
         if permissions.iter().all(|name| self.0.permissions.contains(name)) {
             return self;

@@ -109,6 +109,11 @@ impl Grants {
         Ok(grants)
     }
 
+    /// Whether nothing is granted to anybody.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The names of all permissions that these roles give together. A role that no row knows gives nothing.
     pub fn permissions_of(&self, roles: &Names) -> Names {
         self.rows
