@@ -1,7 +1,7 @@
 use core::{any::TypeId, future::Future, panic::AssertUnwindSafe, pin::pin};
 use std::{panic::catch_unwind, sync::Arc};
 
-use auth_core::{Answer, AsksFor, Decision, Denial, Environment, Principal, Reason, Truth};
+use auth_core::{Answer, AsksFor, Decision, Environment, Principal, Reason, Truth};
 use axum::{
     extract::MatchedPath,
     http::request::Parts,
@@ -89,10 +89,7 @@ impl<'a> Asking<'a> {
             return Err(answer::misconfigured().into_response());
         };
         match &self.failure {
-            Some(Failure::Failed(error)) => {
-                tracing::error!(target: "portcullis", error = &**error as &dyn std::error::Error, "a rule could not be decided");
-                return Err(deciding.deny(&Denial::Unavailable, Reason::Failed(&**error)));
-            }
+            Some(Failure::Failed(error)) => return Err(deciding.fail(&**error)),
             Some(Failure::Missing(what)) => return Err(deciding.miss(what)),
             None => {}
         }

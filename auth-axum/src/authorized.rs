@@ -94,10 +94,7 @@ where
         match loaded {
             Ok(Some(resource)) => Ok(Self { resource, rule: PhantomData }),
             Ok(None) => Err(deciding.miss(<T as LoadsWith<S>>::NAME)),
-            Err(error) => {
-                tracing::error!(target: "portcullis", error = &*error as &dyn std::error::Error, "a resource could not be loaded");
-                Err(deciding.deny(&Denial::Unavailable, Reason::Failed(&*error)))
-            }
+            Err(error) => Err(deciding.fail(&*error)),
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{error::Error, sync::Arc};
 
 use auth_core::{Answer, Authentication, Decision, Denial, Principal, Reason, Requirement, Rule, Truth};
 use axum::{
@@ -96,6 +96,12 @@ impl<'a> Deciding<'a> {
         self.context.service().answer(denial)
     }
 
+    /// Logs, records and answers that a policy or a resource failed.
+    pub(crate) fn fail(&self, error: &(dyn Error + Send + Sync + 'static)) -> Response {
+        tracing::error!(target: "portcullis", error = error as &dyn Error, "a rule could not be decided");
+        self.deny(&Denial::Unavailable, Reason::Failed(error))
+    }
+
     /// Records and answers that what the request is about does not exist.
     ///
     /// Where existence is secret, the answer is that of a refusal, for nobody too: who is not signed in is asked to, whatever
@@ -115,17 +121,8 @@ impl<'a> Deciding<'a> {
         if principal.is_none() {
             return self.deny(&Denial::Unauthenticated, Reason::Unauthenticated);
         }
-        let denial = if self.hides() {
-            Denial::NotFound { what: HIDDEN }
-        } else {
-            let mut scopes = Vec::new();
-            for scope in rule.parts().flat_map(Requirement::scopes) {
-                if !scopes.contains(&scope) {
-                    scopes.push(scope);
-                }
-            }
-            Denial::Forbidden { scopes }
-        };
+        let denial =
+            if self.hides() { Denial::NotFound { what: HIDDEN } } else { Denial::Forbidden { scopes: rule.scopes() } };
         let unmet = rule.unmet(principal, answers).unwrap_or(self.route.requirement);
         self.deny(&denial, Reason::Unmet(unmet))
     }

@@ -210,14 +210,8 @@ impl Requirement {
         }
     }
 
-    /// The scopes that the rule mentions outside of a `not`, in order: what a 403 may name (RFC 6750 section 3.1).
-    pub fn scopes(&self) -> Vec<Scope> {
-        let mut scopes = Vec::new();
-        self.collect_scopes(&mut scopes);
-        scopes
-    }
-
-    fn collect_scopes(&self, scopes: &mut Vec<Scope>) {
+    /// Adds the scopes that are mentioned outside of a `not`, each once, in order.
+    pub(crate) fn collect_scopes(&self, scopes: &mut Vec<Scope>) {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.collect_scopes(scopes)),
             Self::Scope(scope) if !scopes.contains(scope) => scopes.push(*scope),

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::{Answer, PolicyName, Principal, Requirement, Truth};
+use crate::{Answer, PolicyName, Principal, Requirement, Scope, Truth};
 
 /// The whole rule of a route: that of its handler, and those that the routers around it add. All of them must be met.
 ///
@@ -56,6 +56,13 @@ impl<'a> Rule<'a> {
     /// The first part that is not met.
     pub fn unmet(&self, principal: Option<&Principal>, answers: &[Answer]) -> Option<&'static Requirement> {
         self.parts().find_map(|part| part.unmet(principal, answers))
+    }
+
+    /// The scopes that the rule mentions outside of a `not`, each once, in order: what a 403 may name (RFC 6750 section 3.1).
+    pub fn scopes(&self) -> Vec<Scope> {
+        let mut scopes = Vec::new();
+        self.parts().for_each(|part| part.collect_scopes(&mut scopes));
+        scopes
     }
 
     /// The requirements that must all be met, outermost first.

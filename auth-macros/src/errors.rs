@@ -40,31 +40,11 @@ impl Errors {
 pub(crate) fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     known
         .into_iter()
-        .map(|word| (distance(written, word), word))
+        .map(|word| (strsim::levenshtein(written, word), word))
         .filter(|(distance, word)| *distance <= word.chars().count().div_ceil(3))
         .min()
         .map(|(_, word)| format!("; did you mean `{word}`?"))
         .unwrap_or_default()
-}
-
-/// Levenshtein's distance.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (n, a) in left.chars().enumerate() {
-        let mut diagonal = n;
-        let mut before = n + 1;
-        for (cell, b) in row.iter_mut().skip(1).zip(&right) {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = *cell;
-            before = replaced.min(before + 1).min(*cell + 1);
-            *cell = before;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = n + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub(crate) fn guarded(handler: &mut Handler, gathered: &Gathered, block: Option<
     }
     guard(&mut handler.sig, &ty.to_token_stream());
 
-    let declared = requires_type(&cfgs, &handler.vis, &ty);
+    let declared = hidden_type(&cfgs, &handler.vis, &ty);
     let requires = Requires { ty: &ty, stem: &stem, path, cfgs: &cfgs, resources: &resources, gathered }.into_tokens();
     quote!(#declared #requires)
 }
@@ -83,8 +83,8 @@ pub(crate) fn anonymous(gathered: &Gathered) -> TokenStream {
     }}
 }
 
-/// `#[doc(hidden)] pub enum __update_requires {}`, as visible as its handler.
-fn requires_type(cfgs: &[Attribute], vis: &Visibility, ty: &Ident) -> TokenStream {
+/// `#[doc(hidden)] pub enum __update_requires {}`, as visible as the function that it stands for.
+pub(crate) fn hidden_type(cfgs: &[Attribute], vis: &Visibility, ty: &Ident) -> TokenStream {
     quote! {
         #(#cfgs)*
         #[doc(hidden)]

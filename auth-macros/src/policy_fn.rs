@@ -16,6 +16,7 @@ use syn::{FnArg, GenericArgument, PatType, PathArguments, ReturnType, Type, span
 
 use crate::{
     errors::Errors,
+    expand::hidden_type,
     handler::{Handler, last_segment},
     rule::compact,
 };
@@ -240,7 +241,7 @@ fn optional(ty: &Type) -> Option<&Type> {
 fn policy(function: &Handler, asks: &Asks) -> TokenStream {
     let ident = &function.sig.ident;
     let cfgs = function.cfgs();
-    let declared = policy_type(function);
+    let declared = hidden_type(&function.cfgs(), &function.vis, &function.sig.ident);
     let name = name_of(ident, asks.principal);
 
     let alias = asks.resource.as_ref().map(|ty| {
@@ -348,7 +349,7 @@ fn decide(function: &Handler, asks: &Asks) -> TokenStream {
 /// The policy of a function with a mistake: its name resolves, and it denies.
 fn never(function: &Handler) -> TokenStream {
     let ident = &function.sig.ident;
-    let declared = policy_type(function);
+    let declared = hidden_type(&function.cfgs(), &function.vis, &function.sig.ident);
     let name = name_of(ident, Who::Principal);
     let cfgs = function.cfgs();
     quote! {
@@ -368,26 +369,6 @@ fn never(function: &Handler) -> TokenStream {
                 }
             }
         };
-    }
-}
-
-fn policy_type(function: &Handler) -> TokenStream {
-    let Handler { vis, sig, .. } = function;
-    let ident = &sig.ident;
-    let cfgs = function.cfgs();
-    quote! {
-        #(#cfgs)*
-        #[doc(hidden)]
-        #[allow(
-            clippy::pedantic,
-            dead_code,
-            missing_copy_implementations,
-            missing_debug_implementations,
-            non_camel_case_types,
-            unreachable_pub,
-            reason = "written by a macro",
-        )]
-        #vis enum #ident {}
     }
 }
 

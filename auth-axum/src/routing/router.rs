@@ -1,4 +1,5 @@
 use core::{convert::Infallible, fmt};
+use std::sync::Arc;
 
 use auth_core::{Requirement, Rule};
 use axum::{
@@ -215,7 +216,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     ///
     /// The credential layer stays outermost, so on a route that asks for more than `#[public]` the layer finds the
     /// [`Principal`](auth_core::Principal) in the request's extensions. Elsewhere (a public route, what is mounted unguarded, a layer
-    /// around a single handler) nobody has asked who is calling yet: such a layer extracts the `Principal`. What must come before it goes around the router that [`GuardedRouter::into_router`] returns.
+    /// around a single handler) nobody has asked who is calling yet: such a layer extracts the `Principal`. What must come before
+    /// authentication goes around the router that [`GuardedRouter::into_router`] returns.
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -268,20 +270,16 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
 
     /// Who may call what. Ask before the router is finished.
     pub fn access(&self) -> AccessMatrix {
-        let around = |rules: &[RouterRule<S>]| -> (Vec<&'static Requirement>, bool) {
-            let all = || self.rules.iter().chain(rules);
-            (all().map(|rule| rule.requirement).collect(), all().any(RouterRule::hides))
-        };
         let guarded = self.routes.iter().map(|route| (route, route.path.clone()));
         let fallbacks = self.fallbacks.iter().map(|route| (route, format!("{}/{{*}}", route.path)));
 
         let mut rows: Vec<AccessRow> = Vec::new();
         for (route, path) in guarded.chain(fallbacks) {
-            let (requirements, hides) = around(&route.rules);
+            let (requirements, hides) = self.around(&route.rules);
             rows.extend(route.access.iter().map(|access| AccessRow::of(access, &path, requirements.clone(), hides)));
         }
         for outside in &self.outside {
-            let (requirements, hides) = around(&outside.rules);
+            let (requirements, hides) = self.around(&outside.rules);
             rows.push(AccessRow {
                 methods: "*".to_owned(),
                 path: outside.path.clone().unwrap_or_else(|| "(its own paths)".to_owned()),
@@ -299,11 +297,15 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     pub(crate) fn described(&self) -> impl Iterator<Item = (&str, &super::routes::Described, AccessRow)> {
         self.routes.iter().filter_map(|route| {
             let (described, access) = (route.described.as_ref()?, route.access.first()?);
-            let rules = || self.rules.iter().chain(&route.rules);
-            let around = rules().map(|rule| rule.requirement).collect();
-            let row = AccessRow::of(access, &route.path, around, rules().any(RouterRule::hides));
-            Some((route.path.as_str(), described, row))
+            let (requirements, hides) = self.around(&route.rules);
+            Some((route.path.as_str(), described, AccessRow::of(access, &route.path, requirements, hides)))
         })
+    }
+
+    /// What the routers around something ask for, this one and those inside of it, and whether one of them hides existence.
+    fn around(&self, inner: &[RouterRule<S>]) -> (Vec<&'static Requirement>, bool) {
+        let all = || self.rules.iter().chain(inner);
+        (all().map(|rule| rule.requirement).collect(), all().any(RouterRule::hides))
     }
 
     /// Gives the rules of this router to all that it holds.
@@ -385,7 +387,7 @@ impl GuardedRoute<()> {
         let around = Around::bound(&self.rules);
         let requirements = around.as_deref().map(Around::requirements).unwrap_or_default();
         let guarded = |access: &&Access| !Rule::new(access.requirement, requirements).is_public();
-        let asks: Vec<_> = self.access.iter().filter(guarded).map(|access| access.methods).collect();
+        let asks: Arc<[_]> = self.access.iter().filter(guarded).map(|access| access.methods).collect();
 
         let mut methods = self.methods;
         if self.layered && !asks.is_empty() {
@@ -399,7 +401,7 @@ impl GuardedRoute<()> {
 }
 
 /// Asks who is calling before the layers of a route run, for the methods that have more than a public rule.
-async fn identify(asks: Vec<Option<MethodFilter>>, request: Request, next: Next) -> Response {
+async fn identify(asks: Arc<[Option<MethodFilter>]>, request: Request, next: Next) -> Response {
     let method = MethodFilter::try_from(request.method().clone()).ok();
     let of_get = |filter: MethodFilter| method == Some(MethodFilter::HEAD) && filter.or(MethodFilter::GET) == filter;
     let concerned = asks.iter().any(|filter| match (filter, method) {

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use strsim::levenshtein as distance;
+
 use super::{Names, Permission, Role};
 
 /// Which permissions a role gives: the table that turns the roles of a token into permissions.
@@ -142,26 +144,6 @@ fn nearest<'a>(name: &str, declared: impl Iterator<Item = &'a str>) -> Option<St
         .filter(|(distance, known)| *distance <= known.chars().count().div_ceil(3))
         .min()
         .map(|(_, known)| known.to_owned())
-}
-
-/// Levenshtein's distance.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (n, a) in left.chars().enumerate() {
-        let mut diagonal = n;
-        let mut before = n + 1;
-        for (cell, b) in row.iter_mut().skip(1).zip(&right) {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = *cell;
-            before = replaced.min(before + 1).min(*cell + 1);
-            *cell = before;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = n + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
