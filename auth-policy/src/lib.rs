@@ -1,0 +1,16 @@
+//! Casbin's language, compiled: models, rules and matchers in, decisions in tens of nanoseconds out.
+//!
+//! Nothing here is async, serves HTTP or knows the casbin crate: this runs inside the compiler and inside the service
+//! alike, so that there is one parser and one set of checks.
+
+pub mod expr;
+mod handle;
+mod source;
+mod value;
+
+#[doc(inline)]
+pub use self::{
+    handle::Handle,
+    source::{Position, Source, Span},
+    value::{Attributes, Elements, Value},
+};

@@ -1,0 +1,87 @@
+use core::fmt;
+use std::sync::Arc;
+
+/// A text with a name: a model, rules, or one rule expression, as its errors are to name it.
+///
+/// # Examples
+///
+/// ```
+/// use auth_policy::Source;
+///
+/// let rules = Source::new("policy.csv", "p, alice, data1, read\n");
+/// assert_eq!(rules.name(), "policy.csv");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+}
+
+/// A stretch of a [`Source`], in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One behind the last byte.
+    pub end: u32,
+}
+
+/// A place as people say it: line and column, both from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character within the line, from 1.
+    pub column: usize,
+}
+
+impl Source {
+    /// A text under the name that errors are to give it, most often a file's.
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a byte stands. One that is out of the text, or within a character, stands where the text before it ends.
+    pub fn position(&self, byte: u32) -> Position {
+        let before = self.text.as_bytes().get(..byte as usize).unwrap_or(self.text.as_bytes());
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default()).chars().count() + 1;
+        Position { line, column }
+    }
+
+    /// The line that a byte stands in, without its line break.
+    pub fn line(&self, byte: u32) -> &str {
+        self.text.lines().nth(self.position(byte).line - 1).unwrap_or("")
+    }
+}
+
+impl Span {
+    /// From one byte up to, and without, another.
+    pub const fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// The smallest stretch that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// `7:12`.
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
