@@ -1,5 +1,5 @@
 use auth_core::{
-    AuthenticationError, Secret, Timestamp,
+    Secret, Timestamp,
     token::{ConfigError, Issuer, Verifier},
 };
 use axum::http::request::Parts;
@@ -32,8 +32,7 @@ impl Scheme for Bearer {
     }
 
     fn verify<'a>(&'a self, token: &'a Secret, _: &'a Parts, now: Timestamp) -> Verifying<'a> {
-        let verified = self.verifier.verify(token.expose(), now).map_err(AuthenticationError::Token);
-        Box::pin(core::future::ready(verified))
+        Box::pin(self.verifier.authenticate(token.expose(), now))
     }
 }
 

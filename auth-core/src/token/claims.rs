@@ -3,8 +3,8 @@ use core::time::Duration;
 use serde_json::{Map, Value};
 
 use super::{
-    Issuer,
-    error::{AudienceError, BoundTokenError, ClaimError, ExpiredError, LifetimeError, NotYetValidError, TokenError},
+    Binding, Issuer,
+    error::{AudienceError, ClaimError, ExpiredError, LifetimeError, NotYetValidError, TokenError},
     header::TokenType,
 };
 use crate::Timestamp;
@@ -14,7 +14,10 @@ use crate::Timestamp;
 /// A claim that is there and has the wrong type is an error, never an absent claim (CVE-2026-25537).
 pub(super) struct Registered<'a> {
     pub(super) subject: &'a str,
+    pub(super) token_id: Option<&'a str>,
+    pub(super) issued_at: Option<Timestamp>,
     pub(super) expires_at: Timestamp,
+    pub(super) binding: Option<Binding>,
 }
 
 impl<'a> Registered<'a> {
@@ -24,12 +27,11 @@ impl<'a> Registered<'a> {
         let issued_at = time(claims, "iat")?;
         let audience = audience(claims)?;
         let subject = subject(claims)?;
-        for name in ["azp", "client_id", "jti"] {
+        for name in ["azp", "client_id"] {
             text(claims, name)?;
         }
-        if claims.contains_key("cnf") {
-            return Err(BoundTokenError::new().into());
-        }
+        let token_id = text(claims, "jti")?;
+        let binding = claims.get("cnf").map(Binding::of);
         check_kind(claims, issuer.kind)?;
 
         if !audience.iter().any(|one| issuer.audiences.iter().any(|ours| **ours == **one)) {
@@ -45,7 +47,7 @@ impl<'a> Registered<'a> {
             }
         }
         check_lifetime(issuer, issued_at.unwrap_or(now), now, expires_at)?;
-        Ok(Self { subject, expires_at })
+        Ok(Self { subject, token_id, issued_at, expires_at, binding })
     }
 }
 

@@ -44,6 +44,7 @@ mod issuer;
 mod json;
 mod keys;
 mod mapping;
+mod verified;
 mod verify;
 
 #[cfg(test)]
@@ -62,5 +63,6 @@ pub use self::{
     issuer::{Issuer, IssuerWithoutAudience, TokenType},
     keys::{HmacSecret, KeyError, KeySet, SecretError, SkippedKey, VerifyingKey},
     mapping::{ClaimPath, Mapping},
+    verified::{Binding, Verified},
     verify::Verifier,
 };

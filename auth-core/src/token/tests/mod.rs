@@ -18,7 +18,9 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::{Algorithm, Issuer, KeySet, SigningKey, TokenError, TokenType, Verifier, VerifyingKey, form::encode};
+use super::{
+    Algorithm, Binding, Issuer, KeySet, SigningKey, TokenError, TokenType, Verifier, VerifyingKey, form::encode,
+};
 use crate::{Principal, Timestamp};
 
 const ISSUER: &str = "https://issuer.example";
