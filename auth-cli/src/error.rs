@@ -1,0 +1,25 @@
+use std::{io, path::PathBuf};
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[expect(dead_code, reason = "commands that read files fail with it")]
+    /// A file could not be read.
+    #[error("`{}` can't be read: {source}", path.display())]
+    Read {
+        /// Its name.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The answer could not be written.
+    #[error("the answer can't be written: {0}")]
+    Write(#[from] io::Error),
+}
+
+impl Error {
+    /// Whether nobody reads the answers any more, as behind `| head`.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}

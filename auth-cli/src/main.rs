@@ -1,0 +1,63 @@
+//! The program `portcullis`: asks policies, and looks into tokens.
+//!
+//! One module for each noun. Answers go to standard output, for people or, with `--json`, for programs; what is said
+//! about them goes to standard error. The exit status is 0 for an allow or a success, 1 for a denial, 2 for an error.
+
+mod completions;
+mod error;
+mod output;
+mod verdict;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use self::{
+    error::Error,
+    output::{Form, Output},
+    verdict::Verdict,
+};
+
+/// Asks policies, and looks into tokens.
+///
+/// The exit status is 0 for an allow or a success, 1 for a denial, 2 for an error.
+#[derive(Debug, Parser)]
+#[command(name = "portcullis", version)]
+struct Cli {
+    /// Answers in JSON, one value a line.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Writes in colour: always, never, or only to a terminal.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: clap::ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Prints what a shell needs to complete the commands of this program.
+    Completions(completions::Completions),
+}
+
+impl Command {
+    fn run(self) -> Result<Verdict, Error> {
+        match self {
+            Self::Completions(completions) => completions.run::<Cli>(),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(if cli.json { Form::Json } else { Form::People }, cli.color);
+    match cli.command.run() {
+        Ok(verdict) => verdict.into(),
+        // whoever reads has read enough
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            output.complain(&error);
+            Verdict::Error.into()
+        }
+    }
+}
