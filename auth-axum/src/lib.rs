@@ -16,6 +16,7 @@ pub mod credential;
 pub mod danger;
 mod extract;
 mod guard;
+mod issuer_routes;
 #[cfg(feature = "utoipa")]
 mod openapi;
 mod policy;
@@ -38,6 +39,7 @@ pub use self::{
     clock::SystemClock,
     extract::TypedClaims,
     guard::Guard,
+    issuer_routes::IssuerRoutes,
     policy::BoxError,
     problem::{FormatsProblems, FormattedProblem, Problem},
     requires::{Decides, Declared, OnDeny, Requires},

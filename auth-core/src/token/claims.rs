@@ -78,7 +78,7 @@ fn audience(claims: &Map<String, Value>) -> Result<Vec<&str>, ClaimError> {
 /// Where the header does not tell ID tokens apart, what only they have does (OpenID Connect Core section 2).
 fn check_kind(claims: &Map<String, Value>, kind: TokenType) -> Result<(), ClaimError> {
     match kind {
-        TokenType::AtJwt => Ok(()),
+        TokenType::AtJwt | TokenType::Only(_) => Ok(()),
         TokenType::Jwt => match ["at_hash", "c_hash", "nonce"].into_iter().find(|name| claims.contains_key(*name)) {
             Some(name) => Err(ClaimError::OfIdToken { name }),
             None => Ok(()),

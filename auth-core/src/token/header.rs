@@ -35,6 +35,8 @@ pub enum TokenType {
     /// an ID token (`nonce`, `at_hash`) is refused, but only the audience keeps other kinds apart: give the API an
     /// audience of its own.
     Jwt,
+    /// Only this `typ`: a kind of token of one's own, such as `refresh+jwt`.
+    Only(&'static str),
 }
 
 impl Header {
@@ -61,7 +63,8 @@ impl Header {
         let fits = match (&self.kind, expected) {
             (Some(kind), TokenType::AtJwt) => is_media_type(kind, "at+jwt"),
             (Some(kind), TokenType::Jwt) => is_media_type(kind, "at+jwt") || is_media_type(kind, "jwt"),
-            (None, TokenType::AtJwt) => false,
+            (Some(kind), TokenType::Only(name)) => is_media_type(kind, name),
+            (None, TokenType::AtJwt | TokenType::Only(_)) => false,
             (None, TokenType::Jwt) => true,
         };
         if fits { Ok(()) } else { Err(TypeError::new(expected, self.kind.as_deref())) }

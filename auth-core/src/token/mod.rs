@@ -59,7 +59,11 @@ pub use self::{
         IssuerError, KeyNotFoundError, LengthError, LifetimeError, MalformedJson, NotYetValidError, SignatureError,
         TokenError, TypeError,
     },
-    issue::{AccessToken, IssueError, KeyFileError, SigningKey, SigningKeyError, TokenIssuer},
+    issue::{
+        AccessToken, IssueError, IssuerMetadata, IssuerMetadataError, KeyFileError, KeyFolder, KeyRotation, KeyState,
+        KeyStoreError, Made, RotationError, RotationPlan, SigningKey, SigningKeyError, SigningKeys, StoredKey,
+        StoresKeys, TokenIssuer, TokenKind,
+    },
     issuer::{Issuer, IssuerWithoutAudience, TokenType},
     keys::{HmacSecret, KeyError, KeySet, SecretError, SkippedKey, VerifyingKey},
     mapping::{ClaimPath, Mapping},

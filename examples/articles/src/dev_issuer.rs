@@ -1,8 +1,8 @@
 use std::{path::PathBuf, time::Duration};
 
 use auth_axum::{
-    GrantsError, Secret, Timestamp,
-    token::{AccessToken, IssueError, Issuer, KeySet, Mapping, SigningKey, SigningKeyError, TokenIssuer},
+    Clock, GrantsError, Secret, SystemClock, Timestamp,
+    token::{AccessToken, IssueError, Issuer, Mapping, SigningKey, SigningKeyError, TokenIssuer},
 };
 
 use crate::{authz, data_folder::DataFolder, users::User};
@@ -65,8 +65,7 @@ impl DevIssuer {
     ///
     /// If the table of grants is not right.
     pub fn issuer(&self) -> Result<Issuer, GrantsError> {
-        let keys = KeySet::new().with(self.0.key().verifying_key());
-        Ok(Issuer::keys(NAME, keys)
+        Ok(Issuer::keys(NAME, self.0.keys().verifying(SystemClock.now()))
             .audience(AUDIENCE)
             .mapping(Mapping::new().grants(authz::grants()?))
             .longest_lifetime(LIFETIME))

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::Excerpt;
 use crate::token::{Algorithm, TokenType, header::LONGEST_KEY_ID, json::JsonError};
 
@@ -109,10 +111,11 @@ pub(in crate::token) fn list(algorithms: &[Algorithm]) -> String {
     algorithms.iter().map(|algorithm| algorithm.name()).collect::<Vec<_>>().join(", ")
 }
 
-fn kind(expected: TokenType) -> &'static str {
+fn kind(expected: TokenType) -> Cow<'static, str> {
     match expected {
-        TokenType::AtJwt => "`at+jwt`",
-        TokenType::Jwt => "`JWT`, `at+jwt` or none",
+        TokenType::AtJwt => "`at+jwt`".into(),
+        TokenType::Jwt => "`JWT`, `at+jwt` or none".into(),
+        TokenType::Only(name) => format!("`{name}`").into(),
     }
 }
 

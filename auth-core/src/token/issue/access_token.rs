@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Scope, Timestamp,
-    token::{error::Excerpt, form},
+    token::{TokenType, error::Excerpt, form},
 };
 
 /// What an access token is to say (RFC 9068 section 2.2).
@@ -31,8 +31,9 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AccessToken {
+    kind: TokenType,
     subject: String,
-    audiences: Vec<String>,
+    audience: String,
     lifetime: Duration,
     client_id: Option<String>,
     roles: Vec<String>,
@@ -48,9 +49,15 @@ pub enum IssueError {
     /// An audience that is no text.
     #[error("audience is empty; name the service that the token is for")]
     Audience,
+    /// No key signs at this time.
+    #[error("no key of the issuer signs at this time; is the clock right?")]
+    KeyMissing,
     /// A lifetime that ends at once, or after the year 9999.
     #[error("lifetime must be at least a second and end before the year 10000")]
     Lifetime,
+    /// A lifetime that ends after the key is no longer published.
+    #[error("lifetime of {lifetime} s is longer than a key stays published ({kept} s); plan `kept` longer", lifetime = .0.as_secs(), kept = .1.as_secs())]
+    Outlives(Duration, Duration),
     /// The system gave no randomness.
     #[error("no token id could be generated; is the system's random generator there?")]
     Random,
@@ -72,11 +79,12 @@ pub enum IssueError {
 }
 
 impl AccessToken {
-    /// A token about this subject, for this audience, that lives so long.
+    /// A token about this subject, for this audience and no other (RFC 8707), that lives so long.
     pub fn new(subject: impl Into<String>, audience: impl Into<String>, lifetime: Duration) -> Self {
         Self {
+            kind: TokenType::AtJwt,
             subject: subject.into(),
-            audiences: vec![audience.into()],
+            audience: audience.into(),
             lifetime,
             client_id: None,
             roles: Vec::new(),
@@ -86,10 +94,9 @@ impl AccessToken {
         }
     }
 
-    /// Makes the token one for this audience too.
-    pub fn audience(mut self, audience: impl Into<String>) -> Self {
-        self.audiences.push(audience.into());
-        self
+    /// Makes the token one of another kind ([`TokenKind`](super::TokenKind)).
+    pub(super) fn of_kind(self, kind: TokenType) -> Self {
+        Self { kind, ..self }
     }
 
     /// Names the client that the token is issued to.
@@ -122,6 +129,19 @@ impl AccessToken {
         self
     }
 
+    pub(super) fn lifetime(&self) -> Duration {
+        self.lifetime
+    }
+
+    /// What stands in `typ`.
+    pub(super) fn typ(&self) -> &'static str {
+        match self.kind {
+            TokenType::AtJwt => "at+jwt",
+            TokenType::Jwt => "JWT",
+            TokenType::Only(name) => name,
+        }
+    }
+
     /// The payload of a token that is issued now.
     pub(super) fn payload(&self, issuer: &str, now: Timestamp) -> Result<Map<String, Value>, IssueError> {
         self.check()?;
@@ -136,11 +156,7 @@ impl AccessToken {
         rand::fill(&mut id).map_err(|_| IssueError::Random)?;
 
         let mut payload: Map<String, Value> = self.claims.iter().cloned().collect();
-        let audience = match self.audiences.as_slice() {
-            [one] => one.as_str().into(),
-            several => several.into(),
-        };
-        payload.insert("aud".to_owned(), audience);
+        payload.insert("aud".to_owned(), self.audience.as_str().into());
         payload.insert("exp".to_owned(), expires_at.into());
         payload.insert("iat".to_owned(), issued_at.into());
         payload.insert("iss".to_owned(), issuer.into());
@@ -165,7 +181,7 @@ impl AccessToken {
         if self.subject.is_empty() || self.subject.chars().any(char::is_control) {
             return Err(IssueError::Subject);
         }
-        if self.audiences.iter().any(String::is_empty) {
+        if self.audience.is_empty() {
             return Err(IssueError::Audience);
         }
         if let Some(word) = self.scopes.iter().find(|word| !Scope::is_word(word)) {

@@ -39,9 +39,18 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, KeyFileErro
     Ok(Some(text))
 }
 
+/// Whether a thing that only one of several can make was made here, or was there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// Somebody else was first, and theirs stays.
+    Before,
+    /// It was made here.
+    Now,
+}
+
 /// Makes the file if there is none. It is written beside its place under another name and then linked there, which
 /// fails if somebody was faster: then theirs stays.
-pub(super) fn create(path: &Path, text: &str) -> Result<(), KeyFileError> {
+pub(super) fn create(path: &Path, text: &str) -> Result<Made, KeyFileError> {
     let failed = |cause| KeyFileError::Io(path.to_owned(), "made", cause);
     let mut random = [0; 8];
     rand::fill(&mut random).map_err(|_| failed(io::Error::other("no randomness")))?;
@@ -50,11 +59,33 @@ pub(super) fn create(path: &Path, text: &str) -> Result<(), KeyFileError> {
     let draft = path.with_file_name(name);
 
     let made = write(&draft, text).and_then(|()| match fs::hard_link(&draft, path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
+        Ok(()) => Ok(Made::Now),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Made::Before),
+        Err(error) => Err(error),
     });
     let removed = fs::remove_file(&draft);
-    made.and(removed).map_err(failed)
+    made.and_then(|made| removed.map(|()| made)).map_err(failed)
+}
+
+/// Removes the file; one that is not there is removed.
+pub(super) fn remove(path: &Path) -> Result<(), KeyFileError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(KeyFileError::Io(path.to_owned(), "removed", error))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// The names of the files in a folder, which is made, for its owner alone, if it is not there.
+pub(super) fn list(folder: &Path) -> Result<Vec<PathBuf>, KeyFileError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|cause| KeyFileError::Io(folder.to_owned(), "made", cause))?;
+    let failed = |cause| KeyFileError::Io(folder.to_owned(), "read", cause);
+    fs::read_dir(folder).map_err(failed)?.map(|entry| entry.map(|entry| entry.path()).map_err(failed)).collect()
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {

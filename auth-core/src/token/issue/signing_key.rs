@@ -21,7 +21,7 @@ use crate::token::{
 };
 
 /// A key pair that signs tokens. Its private part can't be printed or serialised, only kept in a file that nobody else
-/// can read.
+/// can read, or in a [`StoresKeys`](super::StoresKeys).
 ///
 /// # Examples
 ///
@@ -35,6 +35,14 @@ use crate::token::{
 ///
 /// assert!(SigningKey::generate(Algorithm::HS256).is_err()); // the denied case: a secret is no key pair
 /// # Ok::<(), auth_core::token::SigningKeyError>(())
+/// ```
+///
+/// It has no `Serialize`:
+///
+/// ```compile_fail
+/// fn publish(key: &auth_core::token::SigningKey) -> String {
+///     serde_json::to_string(key).unwrap()
+/// }
 /// ```
 pub struct SigningKey {
     algorithm: Algorithm,
@@ -74,14 +82,39 @@ impl SigningKey {
         Self::from_pkcs8(&new_pkcs8(algorithm)?, Some(algorithm))
     }
 
-    /// Reads a key pair from the PEM of PKCS#8; an RSA key signs with RS256.
+    /// Reads a key pair from the PEM of PKCS#8, or of PKCS#1 (`RSA PRIVATE KEY`); an RSA key signs with RS256 unless
+    /// [`signing_with`](Self::signing_with) says otherwise.
     ///
     /// # Errors
     ///
     /// If the text is no such key, or an RSA key of less than 2048 bits.
     pub fn from_pem(pem: &str) -> Result<Self, SigningKeyError> {
+        if let Some(der) = pem_document(pem, RSA_LABEL) {
+            let pair = rsa::KeyPair::from_der(&der).map_err(|_| SigningKeyError::Malformed)?;
+            return Ok(Self::from_parts(rsa_parts(&pair, RSA_LABEL, &der)?, None));
+        }
         let der = pem_document(pem, LABEL).ok_or(SigningKeyError::Malformed)?;
         Self::from_pkcs8(&der, None)
+    }
+
+    /// Signs with this algorithm: one of the RS and PS for an RSA key.
+    ///
+    /// # Errors
+    ///
+    /// If the algorithm is none of this kind of key.
+    pub fn signing_with(self, algorithm: Algorithm) -> Result<Self, SigningKeyError> {
+        let allowed = VerifyingKey::of(&self.public).allowed().to_vec();
+        if !allowed.contains(&algorithm) {
+            return Err(KeyError::Algorithm(algorithm, allowed).into());
+        }
+        Ok(Self { algorithm, ..self })
+    }
+
+    /// Gives the key the name under which somebody else knows it, in place of its thumbprint: a client's key has the name
+    /// that the issuer gave it.
+    #[must_use]
+    pub fn named(self, key_id: impl Into<String>) -> Self {
+        Self { key_id: key_id.into(), ..self }
     }
 
     /// Reads the key pair of a file, or makes one for `EdDSA` and the file with it. The file appears at once and
@@ -95,7 +128,7 @@ impl SigningKey {
         if let Some(pem) = key_file::read(path)? {
             return Self::from_pem(&pem);
         }
-        key_file::create(path, &pem_of(LABEL, &new_pkcs8(Algorithm::EdDSA)?))?;
+        key_file::create(path, &new_pem(Algorithm::EdDSA)?)?;
         // Another process may have been first: what is in the file counts.
         let pem = key_file::read(path)?.ok_or(SigningKeyError::Malformed)?;
         Self::from_pem(&pem)
@@ -118,11 +151,16 @@ impl SigningKey {
 
     /// The key set to publish (RFC 7517 section 5), with public members only.
     pub fn public_jwks(&self) -> Value {
+        json!({ "keys": [self.public_jwk()] })
+    }
+
+    /// The public part alone: there is no other text of a key than this one, and the private part is not in it.
+    pub(super) fn public_jwk(&self) -> Value {
         let mut jwk = json!({ "alg": self.algorithm.name(), "kid": self.key_id, "use": "sig" });
         if let Some(members) = jwk.as_object_mut() {
             members.extend(self.public.members().into_iter().map(|(name, value)| (name.to_owned(), value.into())));
         }
-        json!({ "keys": [jwk] })
+        jwk
     }
 
     pub(in crate::token) fn sign(&self, message: &str) -> Option<String> {
@@ -131,9 +169,13 @@ impl SigningKey {
     }
 
     fn from_pkcs8(der: &[u8], algorithm: Option<Algorithm>) -> Result<Self, SigningKeyError> {
-        let (default, private, public) = parts(der)?;
+        Ok(Self::from_parts(parts(der)?, algorithm))
+    }
+
+    fn from_parts(parts: Parts, algorithm: Option<Algorithm>) -> Self {
+        let (default, private, public) = parts;
         let key_id = thumbprint(&public);
-        Ok(Self { algorithm: algorithm.unwrap_or(default), private, public, key_id })
+        Self { algorithm: algorithm.unwrap_or(default), private, public, key_id }
     }
 }
 
@@ -153,7 +195,7 @@ fn thumbprint(public: &Material) -> String {
     form::encode(digest(&SHA256, format!("{{{}}}", members.join(",")).as_bytes()))
 }
 
-fn parts(der: &[u8]) -> Result<(Algorithm, EncodingKey, Material), SigningKeyError> {
+fn parts(der: &[u8]) -> Result<Parts, SigningKeyError> {
     if let Ok(pair) = Ed25519KeyPair::from_pkcs8(der) {
         let public = Material::ed25519(pair.public_key().as_ref())?;
         return Ok((Algorithm::EdDSA, EncodingKey::from_ed_der(der), public));
@@ -166,9 +208,18 @@ fn parts(der: &[u8]) -> Result<(Algorithm, EncodingKey, Material), SigningKeyErr
         return Ok((Algorithm::ES384, EncodingKey::from_ec_der(der), Material::point(&point(&pair))?));
     }
     let pair = rsa::KeyPair::from_pkcs8(der).map_err(|_| SigningKeyError::Malformed)?;
+    rsa_parts(&pair, LABEL, der)
+}
+
+fn rsa_parts(pair: &rsa::KeyPair, label: &str, der: &[u8]) -> Result<Parts, SigningKeyError> {
     let components = RsaPublicKeyComponents::<Vec<u8>>::from(pair.public_key());
-    let private = EncodingKey::from_rsa_pem(pem_of(LABEL, der).as_bytes()).map_err(|_| SigningKeyError::Malformed)?;
+    let private = EncodingKey::from_rsa_pem(pem_of(label, der).as_bytes()).map_err(|_| SigningKeyError::Malformed)?;
     Ok((Algorithm::RS256, private, Material::rsa(&components.n, &components.e)?))
+}
+
+/// The PEM of a new private key, to be kept.
+pub(super) fn new_pem(algorithm: Algorithm) -> Result<Zeroizing<String>, SigningKeyError> {
+    Ok(pem_of(LABEL, &new_pkcs8(algorithm)?))
 }
 
 fn new_pkcs8(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>, SigningKeyError> {
@@ -197,4 +248,8 @@ fn elliptic(
     EcdsaKeyPair::generate(curve).and_then(|pair| pair.to_pkcs8v1()).map(|der| der.as_ref().to_vec())
 }
 
+/// The algorithm that a key signs with unless told otherwise, its private and its public part.
+type Parts = (Algorithm, EncodingKey, Material);
+
 const LABEL: &str = "PRIVATE KEY";
+const RSA_LABEL: &str = "RSA PRIVATE KEY";

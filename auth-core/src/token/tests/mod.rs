@@ -9,6 +9,7 @@ mod lifetime;
 mod mapping;
 mod messages;
 mod properties;
+mod rotation;
 mod secrets;
 mod settings;
 mod signatures;

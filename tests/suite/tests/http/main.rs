@@ -16,6 +16,7 @@ mod audit;
 mod bodies;
 mod credentials;
 mod format;
+mod issuing;
 mod policies;
 mod routing;
 mod rules;
