@@ -3,14 +3,24 @@
 //! Nothing here is async, serves HTTP or knows the casbin crate: this runs inside the compiler and inside the service
 //! alike, so that there is one parser and one set of checks.
 
+mod error;
 pub mod expr;
 mod handle;
+mod model;
+mod rules;
 mod source;
 mod value;
 
 #[doc(inline)]
 pub use self::{
+    error::{PolicyError, PolicyErrors},
+    expr::Expr,
     handle::Handle,
+    model::{
+        Constraint, ConstraintDefinition, Domain, Effect, EffectDefinition, MatcherDefinition, Model, PolicyDefinition,
+        RequestDefinition, RoleDefinition,
+    },
+    rules::{Fields, Row, RuleField, Rules},
     source::{Position, Source, Span},
     value::{Attributes, Elements, Value},
 };

@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
+    /// The number of lines that stand before the text in what it was taken from.
+    skipped: u32,
 }
 
 /// A stretch of a [`Source`], in bytes.
@@ -38,7 +40,13 @@ pub struct Position {
 impl Source {
     /// A text under the name that errors are to give it, most often a file's.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), skipped: 0 }
+    }
+
+    /// The same text, said to begin behind this many lines of what it was taken from.
+    #[must_use]
+    pub fn behind_lines(self, skipped: u32) -> Self {
+        Self { skipped, ..self }
     }
 
     /// The name.
@@ -51,18 +59,25 @@ impl Source {
         &self.text
     }
 
-    /// Where a byte stands. One that is out of the text, or within a character, stands where the text before it ends.
+    pub(crate) fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// Where a byte stands: the last one, if it is behind the text; the first of its character, if it is within one.
     pub fn position(&self, byte: u32) -> Position {
-        let before = self.text.as_bytes().get(..byte as usize).unwrap_or(self.text.as_bytes());
-        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let column = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default()).chars().count() + 1;
+        let mut end = (byte as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = self.text.get(..end).unwrap_or_default();
+        let line = before.matches('\n').count() + self.skipped as usize + 1;
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
         Position { line, column }
     }
 
     /// The line that a byte stands in, without its line break.
     pub fn line(&self, byte: u32) -> &str {
-        self.text.lines().nth(self.position(byte).line - 1).unwrap_or("")
+        self.text.lines().nth(self.position(byte).line - 1 - self.skipped as usize).unwrap_or("")
     }
 }
 

@@ -1,0 +1,226 @@
+use core::fmt;
+
+use crate::{Position, Source, Span};
+
+/// One thing that is wrong with a model, with rules or with an expression: where, what, and what would be right.
+///
+/// It prints as people look for it: the place, what is wrong there, the line, and a remedy.
+///
+/// ```text
+/// policy.csv:7:4: unknown role `admn`
+///     p, admn, data1, read
+///        ^^^^
+///     help: did you mean `admin`?
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyError {
+    source: Source,
+    span: Span,
+    message: Box<str>,
+    remedy: Option<Box<str>>,
+}
+
+/// Everything that is wrong with a policy, in the order of the texts. There is at least one error in it.
+///
+/// # Examples
+///
+/// ```
+/// use auth_policy::{Model, Source};
+///
+/// let errors = Model::parse(Source::new("model.conf", "[request_definition]\nr = sub, sub\n")).unwrap_err();
+///
+/// assert!(errors.iter().count() > 1);
+/// assert!(errors.to_string().starts_with("model.conf:1:1: the sections `policy_definition`, "));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyErrors(
+    // INVARIANT: never empty; every constructor checks it.
+    Vec<PolicyError>,
+);
+
+impl PolicyError {
+    /// Something wrong with this stretch of a text.
+    pub fn new(source: Source, span: Span, message: impl Into<Box<str>>) -> Self {
+        Self { source, span, message: message.into(), remedy: None }
+    }
+
+    /// The same error, with what would be right.
+    #[must_use]
+    pub fn help(self, remedy: impl Into<Box<str>>) -> Self {
+        Self { remedy: Some(remedy.into()), ..self }
+    }
+
+    /// What is wrong, without its place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What would be right, if that is known.
+    pub fn remedy(&self) -> Option<&str> {
+        self.remedy.as_deref()
+    }
+
+    /// The text that is wrong. For rules it holds the lines of the row in question only.
+    pub fn source_text(&self) -> &Source {
+        &self.source
+    }
+
+    /// The stretch of [`source_text`](Self::source_text) that is wrong.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Line and column where it begins.
+    pub fn position(&self) -> Position {
+        self.source.position(self.span.start)
+    }
+
+    /// The line with its caret, as much of it as a terminal shows.
+    fn excerpt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.source.line(self.span.start);
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        let caret = self.position().column - 1;
+        let marked = self.source.text().get(self.span.start as usize..self.span.end as usize).unwrap_or_default();
+        let width = marked.lines().next().unwrap_or_default().chars().count().max(1);
+        let skipped = caret.saturating_sub(EXCERPT / 2).min(line.chars().count().saturating_sub(EXCERPT));
+        let shown = line.chars().skip(skipped).take(EXCERPT).map(visible);
+        write!(f, "\n    {}", shown.collect::<String>().trim_end())?;
+        let width = width.min(EXCERPT.saturating_sub(caret - skipped)).max(1);
+        write!(f, "\n    {:indent$}{:^<width$}", "", "", indent = caret - skipped)
+    }
+}
+
+impl PolicyErrors {
+    /// The errors, if there are any, in the order of their texts.
+    pub(crate) fn of(mut errors: Vec<PolicyError>) -> Option<Self> {
+        errors.sort_by_key(|error| (error.source.name().to_owned(), error.position()));
+        (!errors.is_empty()).then_some(Self(errors))
+    }
+
+    /// Fails with the errors, if there are any.
+    pub(crate) fn none(errors: Vec<PolicyError>) -> Result<(), Self> {
+        Self::of(errors).map_or(Ok(()), Err)
+    }
+
+    /// The errors one by one.
+    pub fn iter(&self) -> core::slice::Iter<'_, PolicyError> {
+        self.0.iter()
+    }
+
+    /// How many there are; never 0.
+    #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.source.name(), self.position(), self.message)?;
+        self.excerpt(f)?;
+        match &self.remedy {
+            Some(remedy) => write!(f, "\n    help: {remedy}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The first errors one below the other, and how many more there are.
+impl fmt::Display for PolicyErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, error) in self.0.iter().take(PRINTED).enumerate() {
+            if place > 0 {
+                writeln!(f)?;
+            }
+            error.fmt(f)?;
+        }
+        match self.0.len().checked_sub(PRINTED) {
+            None | Some(0) => Ok(()),
+            Some(more) => write!(f, "\nand {more} more errors"),
+        }
+    }
+}
+
+impl core::error::Error for PolicyError {}
+
+impl core::error::Error for PolicyErrors {}
+
+impl From<PolicyError> for PolicyErrors {
+    fn from(error: PolicyError) -> Self {
+        Self(vec![error])
+    }
+}
+
+impl IntoIterator for PolicyErrors {
+    type Item = PolicyError;
+    type IntoIter = std::vec::IntoIter<PolicyError>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a PolicyErrors {
+    type Item = &'a PolicyError;
+    type IntoIter = core::slice::Iter<'a, PolicyError>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// A text of somebody else's in a message: in backticks, on one line, not too long, without control characters.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut shown: String = text.chars().take(QUOTED).map(visible).collect();
+    if text.chars().nth(QUOTED).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
+/// Several names in a message: `sub, obj, act`.
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().collect();
+    quoted_long(&names.join(", "))
+}
+
+/// The one of these names that was probably meant.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|known| (strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase()), known))
+        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, known)| known)
+}
+
+fn quoted_long(text: &str) -> String {
+    format!("`{}`", text.chars().map(visible).collect::<String>())
+}
+
+/// What a terminal and a log can show without being told what to do.
+fn visible(character: char) -> char {
+    match character {
+        '\t' => ' ',
+        control if control.is_control() => char::REPLACEMENT_CHARACTER,
+        // Characters that turn the direction of writing could make a text look like another one.
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => {
+            char::REPLACEMENT_CHARACTER
+        }
+        shown => shown,
+    }
+}
+
+/// As many characters of a line are shown.
+const EXCERPT: usize = 120;
+
+/// As many characters of a text are repeated in a message.
+const QUOTED: usize = 60;
+
+/// As many errors are printed.
+const PRINTED: usize = 50;
+
+/// Names that are less alike than this are not suggested.
+const ALIKE: f64 = 0.6;
