@@ -144,7 +144,7 @@ fn weak_keys_are_left_out() {
     assert!(set(&[rsa_of(8192)]).is_ok());
     assert!(set(&[with(rsa_of(2048), "e", "Aw")]).is_ok(), "exponent 3");
 
-    let p = "7f".to_owned() + &"ff".repeat(30) + "ed";
+    let p = "7f".to_owned() + "ff".repeat(30).as_str() + "ed";
     let little = |hex: &str| {
         encode((0..32).map(|n| u8::from_str_radix(&hex[62 - 2 * n..64 - 2 * n], 16).unwrap()).collect::<Vec<u8>>())
     };
@@ -176,7 +176,7 @@ fn weak_keys_are_left_out() {
         ("small order 0", ed(encode([0; 32]))),
         ("small order 1", ed(encode([vec![1], vec![0; 31]].concat()))),
         ("small order 1, other sign", ed(encode([vec![1], vec![0; 30], vec![0x80]].concat()))),
-        ("small order -1", ed(little(&("7f".to_owned() + &"ff".repeat(30) + "ec")))),
+        ("small order -1", ed(little(&("7f".to_owned() + "ff".repeat(30).as_str() + "ec")))),
         ("the prime itself", ed(little(&p))),
         ("all bits", ed(encode([0xff; 32]))),
         ("small order 8", ed(little("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826"))),

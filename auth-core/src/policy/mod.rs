@@ -1,0 +1,28 @@
+//! The policy of a service: Casbin's language, compiled into snapshots that decide, and rules that may change.
+//!
+//! A [`PolicyHandle`] holds the snapshot that decides now. Rules come from whoever [keeps them](StoresRules): a
+//! [file](RulesFile), the [memory](MemoryRules) of the process, any [adapter of the casbin crate](CasbinRules).
+
+#[cfg(feature = "casbin")]
+mod adapter;
+mod files;
+mod memory;
+mod rule;
+mod store;
+
+#[doc(inline)]
+pub use auth_policy::{Model, PolicyError, PolicyErrors, Rules, Source};
+
+#[cfg(feature = "casbin")]
+#[doc(inline)]
+pub use self::adapter::CasbinRules;
+#[doc(inline)]
+pub use self::{
+    files::RulesFile,
+    memory::MemoryRules,
+    rule::StoredRule,
+    store::{StoreError, StoresRules, Storing, Waiting},
+};
+
+#[cfg(test)]
+mod tests;
