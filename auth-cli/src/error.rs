@@ -1,9 +1,10 @@
 use std::{io, path::PathBuf};
 
+use crate::token::TokenCommandError;
+
 /// Why a command could not be carried out.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[expect(dead_code, reason = "commands that read files fail with it")]
     /// A file could not be read.
     #[error("`{}` can't be read: {source}", path.display())]
     Read {
@@ -12,6 +13,9 @@ pub(crate) enum Error {
         /// Why.
         source: io::Error,
     },
+    /// A command about tokens failed.
+    #[error(transparent)]
+    Token(#[from] TokenCommandError),
     /// The answer could not be written.
     #[error("the answer can't be written: {0}")]
     Write(#[from] io::Error),

@@ -6,6 +6,7 @@
 mod completions;
 mod error;
 mod output;
+mod token;
 mod verdict;
 
 use std::process::ExitCode;
@@ -38,12 +39,16 @@ struct Cli {
 enum Command {
     /// Prints what a shell needs to complete the commands of this program.
     Completions(completions::Completions),
+    /// Looks into tokens, verifies them, and makes them for development.
+    #[command(subcommand)]
+    Token(token::Token),
 }
 
 impl Command {
-    fn run(self) -> Result<Verdict, Error> {
+    fn run(self, output: &Output) -> Result<Verdict, Error> {
         match self {
             Self::Completions(completions) => completions.run::<Cli>(),
+            Self::Token(token) => token.run(output),
         }
     }
 }
@@ -51,7 +56,7 @@ impl Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let output = Output::new(if cli.json { Form::Json } else { Form::People }, cli.color);
-    match cli.command.run() {
+    match cli.command.run(&output) {
         Ok(verdict) => verdict.into(),
         // whoever reads has read enough
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,

@@ -1,5 +1,3 @@
-#![expect(dead_code, reason = "commands for people and for programs answer through the rest")]
-
 use core::fmt::Display;
 use std::io::{self, Write};
 

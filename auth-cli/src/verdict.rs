@@ -5,7 +5,6 @@ use std::process::ExitCode;
 pub(crate) enum Verdict {
     /// It may happen, or all went well: 0.
     Allow,
-    #[expect(dead_code, reason = "commands that decide come to it")]
     /// It may not, or something was found: 1.
     Deny,
     /// It could not be decided: 2.

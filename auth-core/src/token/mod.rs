@@ -39,6 +39,7 @@ mod config;
 mod error;
 mod form;
 mod header;
+mod inspect;
 mod issue;
 mod issuer;
 mod json;
@@ -59,6 +60,7 @@ pub use self::{
         IssuerError, KeyNotFoundError, LengthError, LifetimeError, MalformedJson, NotYetValidError, SignatureError,
         TokenError, TypeError,
     },
+    inspect::UnverifiedToken,
     issue::{
         AccessToken, IssueError, IssuerMetadata, IssuerMetadataError, KeyFileError, KeyFolder, KeyRotation, KeyState,
         KeyStoreError, Made, RotationError, RotationPlan, SigningKey, SigningKeyError, SigningKeys, StoredKey,

@@ -78,3 +78,27 @@ pub enum TokenError {
     #[error(transparent)]
     Type(#[from] TypeError),
 }
+
+impl TokenError {
+    /// The reason as one word, for programs: `algorithm`, `audience`, `bound`, `claim`, `expired`, `header`, `issuer`,
+    /// `key`, `lifetime`, `malformed`, `not_yet_valid`, `signature`, `too_long` or `type`. It is for whoever runs the
+    /// service; a client is not told.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Algorithm(_) => "algorithm",
+            Self::Audience(_) => "audience",
+            Self::Bound(_) => "bound",
+            Self::Claim(_) => "claim",
+            Self::Expired(_) => "expired",
+            Self::Form(_) => "malformed",
+            Self::Header(_) => "header",
+            Self::Issuer(_) => "issuer",
+            Self::KeyNotFound(_) => "key",
+            Self::Length(_) => "too_long",
+            Self::Lifetime(_) => "lifetime",
+            Self::NotYetValid(_) => "not_yet_valid",
+            Self::Signature(_) => "signature",
+            Self::Type(_) => "type",
+        }
+    }
+}
