@@ -30,7 +30,7 @@ pub struct PolicyError {
 /// let errors = Model::parse(Source::new("model.conf", "[request_definition]\nr = sub, sub\n")).unwrap_err();
 ///
 /// assert!(errors.iter().count() > 1);
-/// assert!(errors.to_string().starts_with("model.conf:1:1: the sections `policy_definition`, "));
+/// assert!(errors.to_string().starts_with("model.conf:1:1: there are no `p = …` in the section `policy_definition`, "));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyErrors(
@@ -78,7 +78,8 @@ impl PolicyError {
     /// The line with its caret, as much of it as a terminal shows.
     fn excerpt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = self.source.line(self.span.start);
-        if line.trim().is_empty() {
+        // Without a stretch, the error is about the text as a whole.
+        if line.trim().is_empty() || self.span == Span::default() {
             return Ok(());
         }
         let caret = self.position().column - 1;

@@ -1,6 +1,6 @@
 use core::fmt::{self, Write};
 
-use super::{CONDITIONAL, Expr, ExprKind, Field, Literal, PREFIX};
+use super::{BinaryOp, CONDITIONAL, Expr, ExprKind, Field, Literal, PREFIX};
 
 /// In the language's own spelling, with the parentheses it needs and no others: it parses back to the same tree.
 impl fmt::Display for Expr {
@@ -9,8 +9,18 @@ impl fmt::Display for Expr {
             ExprKind::Binary(operator, left, right) => {
                 left.grouped(operator.power(), f)?;
                 write!(f, " {} ", operator.symbol())?;
-                // All operators group from the left, so an equal one on the right needs parentheses.
-                right.grouped(operator.power() + 1, f)
+                match right.kind {
+                    // Parsing takes `a == b & c` for a slip if another comparison follows.
+                    ExprKind::Binary(BinaryOp::BitAnd | BinaryOp::BitOr, ..) => write!(f, "({right})"),
+                    // All operators group from the left, so an equal one on the right needs parentheses.
+                    ExprKind::Binary(..)
+                    | ExprKind::Call(..)
+                    | ExprKind::Conditional(..)
+                    | ExprKind::Field(_)
+                    | ExprKind::List(_)
+                    | ExprKind::Literal(_)
+                    | ExprKind::Unary(..) => right.grouped(operator.power() + 1, f),
+                }
             }
             ExprKind::Call(name, arguments) => {
                 write!(f, "{}", name.name)?;

@@ -1,4 +1,4 @@
-use super::{Literal, parse::Fault};
+use super::{Literal, fault::Fault};
 use crate::{Span, error::quoted};
 
 /// A word, a literal or a symbol of an expression.
@@ -167,8 +167,9 @@ impl Lexer<'_> {
         let fault = Fault::here(format!("unexpected character {}", quoted(&unknown)));
         Err(match unknown.as_str() {
             "=" => Fault::here("unknown operator `=`").help("write `==` to compare"),
+            "`" => Fault::here("a backtick begins no text").help("a text stands in \" or '"),
             "\\" => fault.help("a line goes on in the next one only if the `\\` is the last of it"),
-            "`" | "“" | "”" | "‘" | "’" | "„" | "«" | "»" => fault.help("a text stands in \" or '"),
+            "“" | "”" | "‘" | "’" | "„" | "«" | "»" => fault.help("a text stands in \" or '"),
             "{" | "}" => fault.help("conditions are grouped with `(` and `)`"),
             _ => fault,
         })

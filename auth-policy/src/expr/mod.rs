@@ -10,8 +10,12 @@
 //! - `a.f(b)` is `f(a, b)`, as in rhai.
 
 mod display;
+mod fault;
 mod lex;
 mod parse;
+#[cfg(test)]
+mod tests;
+mod tree;
 
 use crate::Span;
 

@@ -1,6 +1,8 @@
 use super::{
     BinaryOp, COMPARISON, CONDITIONAL, Expr, ExprKind, Field, Ident, Literal, Side, UnaryOp,
+    fault::{Fault, not_closed, operator_for, too_deep},
     lex::{Number, Token, TokenKind, tokens},
+    tree::{Parsed, Tree, conditions_join, taken_apart},
 };
 use crate::{
     PolicyError, PolicyErrors, Source, Span,
@@ -81,20 +83,6 @@ pub(crate) fn normal(text: &str, pieces: &[Span]) -> Option<String> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Known<'a>(pub(crate) &'a [String]);
 
-/// What is wrong, in a text that does not know its source.
-#[derive(Debug)]
-pub(super) struct Fault {
-    span: Option<Span>,
-    message: String,
-    remedy: Option<String>,
-}
-
-/// An expression and how many operators, calls and lists stand in each other.
-struct Tree {
-    expr: Expr,
-    height: usize,
-}
-
 struct Parser<'a> {
     tokens: &'a [Token],
     at: usize,
@@ -102,8 +90,6 @@ struct Parser<'a> {
     depth: usize,
     known: Known<'a>,
 }
-
-type Parsed<T = Tree> = Result<T, Fault>;
 
 fn expression(text: &str, pieces: &[Span], known: Known<'_>) -> Result<Expr, Vec<Fault>> {
     let tokens = tokens(text, pieces)?;
@@ -479,7 +465,9 @@ impl Parser<'_> {
         let ExprKind::Binary(within @ (BinaryOp::BitAnd | BinaryOp::BitOr), ..) = &right.kind else { return Ok(()) };
         let chained = comparison.power() == COMPARISON && operator.power() == COMPARISON;
         if chained && right.span.end == self.previous_but_operator() {
-            return Err(bits(*within, right.span));
+            let message =
+                format!("`{}` is for the bits of numbers, so it binds tighter than a comparison", within.symbol());
+            return Err(Fault::new(right.span, message).help(conditions_join(*within)));
         }
         Ok(())
     }
@@ -610,52 +598,6 @@ fn section_of(word: &str) -> Option<Section<'_>> {
     }
 }
 
-impl Tree {
-    fn leaf(kind: ExprKind, span: Span) -> Self {
-        Self { expr: Expr { kind, span }, height: 1 }
-    }
-
-    /// A tree over others, of which the highest is this high.
-    fn above(height: usize, kind: ExprKind, span: Span) -> Parsed {
-        if height >= HIGHEST {
-            return Err(too_deep(span));
-        }
-        Ok(Self { expr: Expr { kind, span }, height: height + 1 })
-    }
-
-    fn binary(operator: BinaryOp, left: Self, right: Self) -> Parsed {
-        let span = left.expr.span.to(right.expr.span);
-        if let Some(condition) = bits_of_condition(operator, &left.expr, &right.expr) {
-            return Err(bits(operator, condition.span));
-        }
-        let height = left.height.max(right.height);
-        Self::above(height, ExprKind::Binary(operator, Box::new(left.expr), Box::new(right.expr)), span)
-    }
-
-    fn unary(operator: UnaryOp, place: Span, operand: Self) -> Parsed {
-        let span = place.to(operand.expr.span);
-        Self::above(operand.height, ExprKind::Unary(operator, Box::new(operand.expr)), span)
-    }
-
-    fn attribute(mut self, name: Ident, end: Span) -> Parsed {
-        let ExprKind::Field(field) = &mut self.expr.kind else {
-            return Err(Fault::new(
-                name.span,
-                format!("only fields have attributes, and {} is asked of something else", quoted(&name.name)),
-            )
-            .help("write `r.sub.name`"));
-        };
-        field.path.push(name);
-        self.expr.span = self.expr.span.to(end);
-        Ok(self)
-    }
-}
-
-fn taken_apart(trees: Vec<Tree>) -> (Vec<Expr>, usize) {
-    let height = trees.iter().map(|tree| tree.height).max().unwrap_or(0);
-    (trees.into_iter().map(|tree| tree.expr).collect(), height)
-}
-
 fn number_literal(number: Number, negative: bool, span: Span) -> Parsed<Literal> {
     number.literal(negative).ok_or_else(|| {
         Fault::new(span, "this number does not fit into 64 bits")
@@ -665,97 +607,6 @@ fn number_literal(number: Number, negative: bool, span: Span) -> Parsed<Literal>
 
 fn binary_operator(symbol: &str) -> Option<BinaryOp> {
     ALL.into_iter().find(|operator| operator.symbol() == symbol)
-}
-
-/// The operand of a bit operator that is certainly a condition, so that no request could ever be decided.
-fn bits_of_condition<'a>(operator: BinaryOp, left: &'a Expr, right: &'a Expr) -> Option<&'a Expr> {
-    let on_bits = matches!(operator, BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor);
-    [left, right].into_iter().find(|operand| on_bits && is_condition(operand))
-}
-
-fn is_condition(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Binary(operator, ..) => (2..=COMPARISON).contains(&operator.power()),
-        ExprKind::Call(name, _) => {
-            name.name.strip_prefix('g').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
-        }
-        ExprKind::Literal(Literal::Bool(_)) | ExprKind::Unary(UnaryOp::Not, _) => true,
-        ExprKind::Conditional(..)
-        | ExprKind::Field(_)
-        | ExprKind::List(_)
-        | ExprKind::Literal(_)
-        | ExprKind::Unary(..) => false,
-    }
-}
-
-fn bits(operator: BinaryOp, span: Span) -> Fault {
-    let meant = match operator.symbol() {
-        "&" => "write `&&` between conditions",
-        "|" => "write `||` between conditions",
-        _ => "write `!=` between conditions",
-    };
-    Fault::new(span, format!("`{}` is for the bits of numbers, and this is a condition", operator.symbol())).help(meant)
-}
-
-fn operator_for(word: &str) -> String {
-    match word {
-        "and" | "AND" => "write `&&`".to_owned(),
-        "or" | "OR" => "write `||`".to_owned(),
-        "is" | "eq" | "equals" => "write `==`".to_owned(),
-        "matches" | "like" | "LIKE" => "write `=~`, or call `keyMatch`".to_owned(),
-        "not" | "NOT" => "write `!(a in b)`".to_owned(),
-        _ => "conditions are joined by `&&` or `||`".to_owned(),
-    }
-}
-
-fn not_closed(open: Span, close: &str) -> Fault {
-    let opened = if close == ")" { "(" } else { "[" };
-    Fault::new(open, format!("this `{opened}` is not closed")).help(format!("expected `{close}`"))
-}
-
-fn too_deep(span: Span) -> Fault {
-    Fault::new(span, "this expression is nested too deeply")
-        .help(format!("{HIGHEST} levels are the limit; take it apart into several rules"))
-}
-
-impl Token {
-    fn shown(&self) -> String {
-        match &self.kind {
-            TokenKind::End => "the end".to_owned(),
-            TokenKind::Number(Number::Float(value)) => format!("`{value:?}`"),
-            TokenKind::Number(Number::Integer(value)) => format!("`{value}`"),
-            TokenKind::Symbol(symbol) => format!("`{symbol}`"),
-            TokenKind::Text(text) => format!("the text {}", quoted(text)),
-            TokenKind::Word(word) => quoted(word),
-        }
-    }
-}
-
-impl Fault {
-    pub(super) fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span: Some(span), message: message.into(), remedy: None }
-    }
-
-    /// A fault of the token that is being read.
-    pub(super) fn here(message: impl Into<String>) -> Self {
-        Self { span: None, message: message.into(), remedy: None }
-    }
-
-    pub(super) fn or_at(self, span: Span) -> Self {
-        Self { span: self.span.or(Some(span)), ..self }
-    }
-
-    pub(super) fn help(self, remedy: impl Into<String>) -> Self {
-        Self { remedy: Some(remedy.into()), ..self }
-    }
-
-    fn of(self, source: Source, place: impl Fn(Span) -> Span) -> PolicyError {
-        let error = PolicyError::new(source, place(self.span.unwrap_or_default()), self.message);
-        match self.remedy {
-            Some(remedy) => error.help(remedy),
-            None => error,
-        }
-    }
 }
 
 static END: Token = Token { kind: TokenKind::End, span: Span::new(0, 0) };
@@ -785,9 +636,6 @@ const ALL: [BinaryOp; 22] = [
     BinaryOp::ShiftRight,
     BinaryOp::Subtract,
 ];
-
-/// A tree is at most this high, so that programs can walk through it without a look at their stack.
-const HIGHEST: usize = 128;
 
 /// The parser descends at most this deep; every level of a tree can take it several calls.
 const DEEPEST: usize = 256;

@@ -1,7 +1,7 @@
 use crate::{
     PolicyError, Source, Span,
     error::{listed, nearest, quoted},
-    expr::Ident,
+    expr::{Ident, is_word},
 };
 
 /// A section of a model.
@@ -24,17 +24,26 @@ pub(super) struct Entry {
     pub(super) value: Vec<Span>,
 }
 
-/// The entries of a model's text, and all that is wrong with its lines.
-pub(super) fn entries(source: &Source) -> (Vec<Entry>, Vec<PolicyError>) {
-    let mut reader = Reader { source, place: Place::Before, entries: Vec::new(), open: Vec::new(), errors: Vec::new() };
+/// What stands in a model's text.
+pub(super) struct Outline {
+    pub(super) entries: Vec<Entry>,
+    /// The sections whose first key is there, be it right or wrong, or that seem to be there under a misspelt name.
+    pub(super) seen: Vec<Section>,
+    /// All that is wrong with the lines.
+    pub(super) errors: Vec<PolicyError>,
+}
+
+/// Takes a model's text apart.
+pub(super) fn entries(source: &Source) -> Outline {
+    let read = Outline { entries: Vec::new(), seen: Vec::new(), errors: Vec::new() };
+    let mut reader = Reader { source, place: Place::Before, open: Vec::new(), read };
     let mut start = 0;
     for line in source.text().split_inclusive('\n') {
         reader.line(start, line);
         start += line.len();
     }
     reader.close();
-    let Reader { entries, errors, .. } = reader;
-    (entries, errors)
+    reader.read
 }
 
 impl Section {
@@ -94,13 +103,12 @@ enum Place {
 struct Reader<'a> {
     source: &'a Source,
     place: Place,
-    entries: Vec<Entry>,
     /// The lines of the entry that is not complete yet.
     open: Vec<Span>,
-    errors: Vec<PolicyError>,
+    read: Outline,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Reads a line that begins at this byte.
     fn line(&mut self, start: usize, line: &str) {
         let text = line.trim();
@@ -142,7 +150,9 @@ impl Reader<'_> {
         if found.is_none() {
             let names = Section::ALL.map(Section::name);
             let error = self.error(place, format!("unknown section {}", quoted(name)));
-            self.errors.push(match nearest(name.trim(), names) {
+            let meant = nearest(name.trim(), names);
+            self.read.seen.extend(Section::ALL.into_iter().filter(|section| Some(section.name()) == meant));
+            self.read.errors.push(match meant {
                 Some(name) => error.help(format!("did you mean `{name}`?")),
                 None => error.help(format!("a model has the sections {}", listed(names))),
             });
@@ -174,35 +184,41 @@ impl Reader<'_> {
         let lines = core::mem::take(&mut self.open);
         let Some(first) = lines.first().copied() else { return };
         let whole = lines.iter().copied().reduce(Span::to).unwrap_or(first);
+        if let Some(name) = self.text(first).strip_prefix('[') {
+            let error = self.error(first, "this line begins a section and does not end it");
+            self.place = Place::Unknown;
+            let meant = nearest(name.trim(), Section::ALL.map(Section::name)).unwrap_or("matchers");
+            self.read.seen.extend(Section::ALL.into_iter().filter(|section| section.name() == meant));
+            return self.read.errors.push(error.help(format!("write `[{meant}]`")));
+        }
         let section = match self.place {
             Place::Before => {
                 let error = self.error(first, "this stands before the first section");
-                return self.errors.push(error.help("a section begins with a line like `[request_definition]`"));
+                return self.read.errors.push(error.help("a section begins with a line like `[request_definition]`"));
             }
             Place::In(section) => section,
             Place::Unknown => return,
         };
         let example = format!("write `{} = …`", section.letter());
-        if self.text(first).starts_with('[') {
-            let error = self.error(first, "this section is not closed");
-            return self.errors.push(error.help(format!("write `[{}]`", Section::Request.name())));
-        }
         let Some((at, equals)) = lines.iter().find_map(|line| Some((*line, self.text(*line).find('=')?))) else {
             let error = self.error(whole, "expected a key and a value");
-            return self.errors.push(error.help(example));
+            return self.read.errors.push(error.help(example));
         };
         let before = self.text(Span::new(first.start, at.start)).trim_end_matches(['\\', ' ', '\t', '\r', '\n']);
         let name = if at == first { self.text(at).get(..equals).unwrap_or_default().trim_end() } else { before };
         let key = Ident { name: name.into(), span: span(first.start as usize, name.len()) };
+        if name == section.letter() {
+            self.read.seen.push(section);
+        }
         let value = self.value(&lines, at.start as usize + equals + 1);
         if value.is_empty() {
             let error = self.error(whole, format!("{} has no value", quoted(name)));
-            return self.errors.push(error.help("say what it is behind the `=`"));
+            return self.read.errors.push(error.help("say what it is behind the `=`"));
         }
         if let Err(error) = self.accepted(section, &key) {
-            return self.errors.push(error);
+            return self.read.errors.push(error);
         }
-        self.entries.push(Entry { section, key, value });
+        self.read.entries.push(Entry { section, key, value });
     }
 
     /// What stands behind the `=`.
@@ -220,10 +236,15 @@ impl Reader<'_> {
                 self.error(key.span, format!("{} is no key of the section `{}`", quoted(&key.name), section.name()));
             return Err(match Section::ALL.into_iter().find(|other| other.reads(&key.name)) {
                 Some(other) => error.help(format!("it belongs into the section `{}`", other.name())),
-                None => error.help(format!("its keys are `{letter}`, `{letter}2`, `{letter}3` and so on")),
+                None if is_word(&key.name) => {
+                    error.help(format!("its keys are `{letter}`, `{letter}2`, `{letter}3` and so on"))
+                }
+                None => error.help(format!(
+                    "its keys are `{letter}`, `{letter}2` and so on; an entry goes on in the next line only behind a `\\`"
+                )),
             });
         }
-        match self.entries.iter().find(|entry| entry.section == section && entry.key.name == key.name) {
+        match self.read.entries.iter().find(|entry| entry.section == section && entry.key.name == key.name) {
             Some(first) => {
                 let line = self.source.position(first.key.span.start).line;
                 Err(self
@@ -240,7 +261,7 @@ impl Reader<'_> {
         span(start, text.trim().len())
     }
 
-    fn text(&self, span: Span) -> &str {
+    fn text(&self, span: Span) -> &'a str {
         self.source.text().get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 

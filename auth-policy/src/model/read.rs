@@ -1,7 +1,7 @@
 use super::{
     Constraint, ConstraintDefinition, Domain, Effect, EffectDefinition, MatcherDefinition, Model, PolicyDefinition,
     RequestDefinition, RoleDefinition,
-    conf::{Entry, Section, entries},
+    conf::{Entry, Outline, Section, entries},
 };
 use crate::{
     Expr, PolicyError, PolicyErrors, Source, Span,
@@ -14,10 +14,9 @@ pub(super) fn model(source: Source) -> Result<Model, PolicyErrors> {
         let error = PolicyError::new(Source::new(source.name(), ""), Span::default(), "the model is longer than 4 GiB");
         return Err(error.into());
     }
-    let (entries, errors) = entries(&source);
+    let Outline { entries, seen, errors } = entries(&source);
     let mut reader = Reader { source: &source, errors };
-    let has = |section| entries.iter().any(|entry| entry.section == section && &*entry.key.name == section.letter());
-    let missing: Vec<_> = REQUIRED.into_iter().filter(|section| !has(*section)).collect();
+    let missing: Vec<_> = REQUIRED.into_iter().filter(|section| !seen.contains(section)).collect();
     reader.missing(&missing);
 
     let of = |section| entries.iter().filter(move |entry| entry.section == section);
@@ -49,17 +48,17 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn missing(&mut self, missing: &[Section]) {
-        let names: Vec<_> = missing.iter().map(|section| format!("`{}`", section.name())).collect();
-        let example = missing.first().map(|section| format!("[{}] {} = …", section.name(), section.letter()));
-        let message = match names.as_slice() {
+        let lines = |section: &Section| format!("`{} = …` in the section `{}`", section.letter(), section.name());
+        let missing: Vec<_> = missing.iter().map(lines).collect();
+        let (verb, lines) = match missing.as_slice() {
             [] => return,
-            [one] => format!("the section {one} is missing"),
-            several => format!("the sections {} are missing", several.join(", ")),
+            [one] => ("is", one.clone()),
+            [before @ .., last] => ("are", format!("{} and {last}", before.join(", "))),
         };
         self.wrong(
             Span::default(),
-            message,
-            &format!("a model says at least what `{}` is", example.unwrap_or_default()),
+            format!("there {verb} no {lines}"),
+            "a model says what requests, rules and effects are, and when a rule matches",
         );
     }
 
