@@ -1,6 +1,6 @@
 use core::fmt::{self, Write};
 
-use super::{BinaryOp, CONDITIONAL, Expr, ExprKind, Field, Literal, PREFIX};
+use super::{BinaryOp, CONDITIONAL, Expr, ExprKind, Field, Literal, PREFIX, UnaryOp};
 
 /// In the language's own spelling, with the parentheses it needs and no others: it parses back to the same tree.
 impl fmt::Display for Expr {
@@ -39,8 +39,11 @@ impl fmt::Display for Expr {
             ExprKind::Unary(operator, operand) => {
                 f.write_str(operator.symbol())?;
                 match operand.kind {
-                    // `-1` would be one literal.
-                    ExprKind::Literal(Literal::Float(_) | Literal::Integer(_)) => write!(f, "({operand})"),
+                    // `-1` would be one literal, and `!~` is an operator of its own.
+                    ExprKind::Literal(Literal::Float(_) | Literal::Integer(_))
+                    | ExprKind::Unary(UnaryOp::BitNot, _) => {
+                        write!(f, "({operand})")
+                    }
                     ExprKind::Binary(..)
                     | ExprKind::Call(..)
                     | ExprKind::Conditional(..)

@@ -6,7 +6,13 @@ use crate::{PolicyError, Source, Span, error::quoted};
 
 /// What is wrong, in a text that does not know its source.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct Fault(
+    // Boxed, as the parser hands it down through all its levels.
+    Box<Parts>,
+);
+
+#[derive(Debug)]
+struct Parts {
     span: Option<Span>,
     message: String,
     remedy: Option<String>,
@@ -14,25 +20,29 @@ pub(super) struct Fault {
 
 impl Fault {
     pub(super) fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span: Some(span), message: message.into(), remedy: None }
+        Self(Box::new(Parts { span: Some(span), message: message.into(), remedy: None }))
     }
 
     /// A fault of the token that is being read.
     pub(super) fn here(message: impl Into<String>) -> Self {
-        Self { span: None, message: message.into(), remedy: None }
+        Self(Box::new(Parts { span: None, message: message.into(), remedy: None }))
     }
 
-    pub(super) fn or_at(self, span: Span) -> Self {
-        Self { span: self.span.or(Some(span)), ..self }
+    /// The fault at this place, unless it has its own.
+    pub(super) fn or_at(mut self, span: Span) -> Self {
+        self.0.span = self.0.span.or(Some(span));
+        self
     }
 
-    pub(super) fn help(self, remedy: impl Into<String>) -> Self {
-        Self { remedy: Some(remedy.into()), ..self }
+    pub(super) fn help(mut self, remedy: impl Into<String>) -> Self {
+        self.0.remedy = Some(remedy.into());
+        self
     }
 
     pub(super) fn of(self, source: Source, place: impl Fn(Span) -> Span) -> PolicyError {
-        let error = PolicyError::new(source, place(self.span.unwrap_or_default()), self.message);
-        match self.remedy {
+        let Parts { span, message, remedy } = *self.0;
+        let error = PolicyError::new(source, place(span.unwrap_or_default()), message);
+        match remedy {
             Some(remedy) => error.help(remedy),
             None => error,
         }
@@ -71,4 +81,27 @@ pub(super) fn not_closed(open: Span, close: &str) -> Fault {
 pub(super) fn too_deep(span: Span) -> Fault {
     Fault::new(span, "this expression is nested too deeply")
         .help(format!("{HIGHEST} levels are the limit; take it apart into several rules"))
+}
+
+/// What has to stand behind a part of an expression, and does not.
+pub(super) fn expected(what: &str, found: &Token) -> Fault {
+    Fault::new(found.span, format!("expected {what}, found {}", found.shown()))
+}
+
+pub(super) fn expected_close(close: &str, found: &Token) -> Fault {
+    let remedy = format!("elements have commas between them, conditions `&&` or `||`, and `{close}` ends them");
+    expected(&format!("`{close}`"), found).help(remedy)
+}
+
+pub(super) fn nothing_between(span: Span) -> Fault {
+    Fault::new(span, "there is nothing between `(` and `)`").help("an empty list is written `[]`")
+}
+
+pub(super) fn in_nothing(span: Span) -> Fault {
+    Fault::new(span, "expected a value, found `in`").help("write `r.act in [\"read\", \"write\"]`")
+}
+
+pub(super) fn needs_parentheses(found: &Token) -> Fault {
+    let message = format!("{} needs parentheses here", found.shown());
+    Fault::new(found.span, message).help("write `a ? (b ? c : d) : e`")
 }

@@ -1,6 +1,9 @@
 use super::{
     BinaryOp, COMPARISON, CONDITIONAL, Expr, ExprKind, Field, Ident, Literal, Side, UnaryOp,
-    fault::{Fault, not_closed, operator_for, too_deep},
+    fault::{
+        Fault, expected, expected_close, in_nothing, needs_parentheses, not_closed, nothing_between, operator_for,
+        too_deep,
+    },
     lex::{Number, Token, TokenKind, tokens},
     tree::{Parsed, Tree, conditions_join, taken_apart},
 };
@@ -99,7 +102,7 @@ fn expression(text: &str, pieces: &[Span], known: Known<'_>) -> Result<Expr, Vec
 
 impl Parser<'_> {
     fn whole(&mut self) -> Parsed<Expr> {
-        let Tree { expr, .. } = self.operators(CONDITIONAL)?;
+        let expr = *self.operators(CONDITIONAL)?.expr;
         let rest = self.next();
         match &rest.kind {
             TokenKind::End => Ok(expr),
@@ -208,19 +211,16 @@ impl Parser<'_> {
         match colon.kind {
             TokenKind::Symbol(":") => {}
             TokenKind::Symbol("?" | "??") => {
-                return Err(Fault::new(colon.span, format!("{} needs parentheses here", colon.shown()))
-                    .help("write `a ? (b ? c : d) : e`"));
+                return Err(needs_parentheses(colon));
             }
             TokenKind::End | TokenKind::Number(_) | TokenKind::Symbol(_) | TokenKind::Text(_) | TokenKind::Word(_) => {
-                return Err(
-                    Fault::new(colon.span, format!("expected `:`, found {}", colon.shown())).help("write `a ? b : c`")
-                );
+                return Err(expected("`:`", colon).help("write `a ? b : c`"));
             }
         }
         let otherwise = self.operators(CONDITIONAL + 1)?;
         let span = condition.expr.span.to(otherwise.expr.span);
         let height = condition.height.max(then.height).max(otherwise.height);
-        let kind = ExprKind::Conditional(Box::new(condition.expr), Box::new(then.expr), Box::new(otherwise.expr));
+        let kind = ExprKind::Conditional(condition.expr, then.expr, otherwise.expr);
         Tree::above(height, kind, span)
     }
 
@@ -231,7 +231,7 @@ impl Parser<'_> {
         match tree.expr.kind {
             ExprKind::Literal(_) if open.kind == TokenKind::Symbol("(") => {
                 let span = open.span.to(self.previous());
-                Tree::above(tree.height, ExprKind::List(vec![tree.expr]), span)
+                Tree::above(tree.height, ExprKind::List(vec![*tree.expr]), span)
             }
             ExprKind::Binary(..)
             | ExprKind::Call(..)
@@ -289,8 +289,7 @@ impl Parser<'_> {
     fn group(&mut self, open: Span) -> Parsed {
         let close = self.peek();
         if close.kind == TokenKind::Symbol(")") {
-            return Err(Fault::new(open.to(close.span), "there is nothing between `(` and `)`")
-                .help("an empty list is written `[]`"));
+            return Err(nothing_between(open.to(close.span)));
         }
         let Elements { mut trees, comma } = self.elements(open, ")")?;
         match trees.pop() {
@@ -326,9 +325,7 @@ impl Parser<'_> {
                 TokenKind::Symbol(",") => elements.comma = true,
                 TokenKind::End => return Err(not_closed(open, close)),
                 TokenKind::Number(_) | TokenKind::Symbol(_) | TokenKind::Text(_) | TokenKind::Word(_) => {
-                    return Err(Fault::new(end.span, format!("expected `{close}`, found {}", end.shown())).help(
-                        format!("elements have commas between them, conditions `&&` or `||`, and `{close}` ends them"),
-                    ));
+                    return Err(expected_close(close, end));
                 }
             }
         }
@@ -341,9 +338,7 @@ impl Parser<'_> {
         match (word, section_of(word)) {
             ("true", _) => literal(true),
             ("false", _) => literal(false),
-            ("in" | "IN", _) => {
-                Err(Fault::new(span, "expected a value, found `in`").help("write `r.act in [\"read\", \"write\"]`"))
-            }
+            ("in" | "IN", _) => Err(in_nothing(span)),
             _ if next.kind == TokenKind::Symbol("(") => {
                 self.at += 1;
                 let Elements { trees, .. } = self.elements(next.span, ")")?;
@@ -394,7 +389,7 @@ impl Parser<'_> {
         match &token.kind {
             TokenKind::Word(word) => Ok(Ident { name: word.clone(), span: token.span }),
             TokenKind::End | TokenKind::Number(_) | TokenKind::Symbol(_) | TokenKind::Text(_) => {
-                Err(Fault::new(token.span, format!("expected a name behind `.`, found {}", token.shown()))
+                Err(expected("a name behind `.`", token)
                     .help("names that are no words stand in brackets: `r.sub[\"postal code\"]`, `r.list[0]`"))
             }
         }
@@ -423,7 +418,7 @@ impl Parser<'_> {
                     let index = self.index()?;
                     let close = self.next();
                     if close.kind != TokenKind::Symbol("]") {
-                        return Err(Fault::new(close.span, format!("expected `]`, found {}", close.shown())));
+                        return Err(expected("`]`", close));
                     }
                     tree = tree.attribute(index, close.span)?;
                 }
@@ -444,11 +439,10 @@ impl Parser<'_> {
         match &token.kind {
             TokenKind::Text(name) => Ok(Ident { name: name.clone(), span: token.span }),
             TokenKind::Number(Number::Integer(place)) => Ok(Ident { name: place.to_string().into(), span: token.span }),
-            TokenKind::End | TokenKind::Number(_) | TokenKind::Symbol(_) | TokenKind::Word(_) => Err(Fault::new(
-                token.span,
-                format!("expected a text or a whole number behind `[`, found {}", token.shown()),
-            )
-            .help("write `r.sub[\"name\"]`; a list stands behind an operator: `r.act in [\"read\"]`")),
+            TokenKind::End | TokenKind::Number(_) | TokenKind::Symbol(_) | TokenKind::Word(_) => {
+                Err(expected("a text or a whole number behind `[`", token)
+                    .help("write `r.sub[\"name\"]`; a list stands behind an operator: `r.act in [\"read\"]`"))
+            }
         }
     }
 

@@ -9,13 +9,13 @@ pub(super) type Parsed<T = Tree> = Result<T, Fault>;
 
 /// An expression and how many operators, calls and lists stand in each other.
 pub(super) struct Tree {
-    pub(super) expr: Expr,
+    pub(super) expr: Box<Expr>,
     pub(super) height: usize,
 }
 
 impl Tree {
     pub(super) fn leaf(kind: ExprKind, span: Span) -> Self {
-        Self { expr: Expr { kind, span }, height: 1 }
+        Self { expr: Box::new(Expr { kind, span }), height: 1 }
     }
 
     /// A tree over others, of which the highest is this high.
@@ -23,7 +23,7 @@ impl Tree {
         if height >= HIGHEST {
             return Err(too_deep(span));
         }
-        Ok(Self { expr: Expr { kind, span }, height: height + 1 })
+        Ok(Self { expr: Box::new(Expr { kind, span }), height: height + 1 })
     }
 
     pub(super) fn binary(operator: BinaryOp, left: Self, right: Self) -> Parsed {
@@ -32,12 +32,12 @@ impl Tree {
             return Err(bits(operator, condition.span));
         }
         let height = left.height.max(right.height);
-        Self::above(height, ExprKind::Binary(operator, Box::new(left.expr), Box::new(right.expr)), span)
+        Self::above(height, ExprKind::Binary(operator, left.expr, right.expr), span)
     }
 
     pub(super) fn unary(operator: UnaryOp, place: Span, operand: Self) -> Parsed {
         let span = place.to(operand.expr.span);
-        Self::above(operand.height, ExprKind::Unary(operator, Box::new(operand.expr)), span)
+        Self::above(operand.height, ExprKind::Unary(operator, operand.expr), span)
     }
 
     pub(super) fn attribute(mut self, name: Ident, end: Span) -> Parsed {
@@ -56,7 +56,7 @@ impl Tree {
 
 pub(super) fn taken_apart(trees: Vec<Tree>) -> (Vec<Expr>, usize) {
     let height = trees.iter().map(|tree| tree.height).max().unwrap_or(0);
-    (trees.into_iter().map(|tree| tree.expr).collect(), height)
+    (trees.into_iter().map(|tree| *tree.expr).collect(), height)
 }
 
 /// The operand of a bit operator that is certainly a condition, so that no request could ever be decided.
@@ -65,7 +65,7 @@ fn bits_of_condition<'a>(operator: BinaryOp, left: &'a Expr, right: &'a Expr) ->
     [left, right].into_iter().find(|operand| on_bits && is_condition(operand))
 }
 
-fn is_condition(expr: &Expr) -> bool {
+pub(super) fn is_condition(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Binary(operator, ..) => (2..=COMPARISON).contains(&operator.power()),
         ExprKind::Call(name, _) => {

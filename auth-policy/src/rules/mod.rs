@@ -108,30 +108,23 @@ impl Rules {
         if let Some(read) = self.read.take() {
             read.as_ref().clone_into(&mut self.written);
         }
-        let text = &mut self.written;
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
+        if !self.written.is_empty() && !self.written.ends_with('\n') {
+            self.written.push('\n');
         }
-        let start = text.len();
-        written(key, true, text);
-        let mut decoded = vec![(start, key.to_owned())];
+        let (start, texts) = (self.written.len(), self.decoded.len());
+        self.field(key, true);
         for field in fields {
-            text.push_str(", ");
-            decoded.push((text.len(), field.as_ref().to_owned()));
-            written(field.as_ref(), false, text);
+            self.written.push_str(", ");
+            self.field(field.as_ref(), false);
         }
-        text.push('\n');
-        let (Ok(byte), Ok(_)) = (u32::try_from(start), u32::try_from(text.len())) else {
-            text.truncate(start);
-            return Err(too_long(&self.name).into());
-        };
-        for (place, field) in decoded {
-            if field.contains('"') {
-                self.decode(place, &field);
-            }
+        self.written.push('\n');
+        if let (Ok(byte), Ok(_)) = (u32::try_from(start), u32::try_from(self.written.len())) {
+            self.rows.push(Start { byte, line });
+            return Ok(());
         }
-        self.rows.push(Start { byte, line });
-        Ok(())
+        self.written.truncate(start);
+        self.decoded.truncate(texts);
+        Err(too_long(&self.name).into())
     }
 
     /// The name that errors give them.
@@ -169,6 +162,14 @@ impl Rules {
 
     fn text(&self) -> &str {
         self.read.as_deref().unwrap_or(&self.written)
+    }
+
+    /// Writes a field of the row that is being added.
+    fn field(&mut self, field: &str, is_key: bool) {
+        if field.contains('"') {
+            self.decode(self.written.len(), field);
+        }
+        written(field, is_key, &mut self.written);
     }
 
     /// Remembers the text of the field that begins at this byte.

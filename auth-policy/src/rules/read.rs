@@ -67,7 +67,13 @@ impl<'a> Reader<'a> {
             end = field.end;
             at = field.next;
             match field.quoting {
-                Quoting::Bare | Quoting::Verbatim => {}
+                Quoting::Bare => {
+                    let text = self.text.get(field.start..field.end).unwrap_or_default();
+                    if !text.matches('"').count().is_multiple_of(2) {
+                        self.wrong(Wrong::Within, &field);
+                    }
+                }
+                Quoting::Verbatim => {}
                 Quoting::Decoded => {
                     let inner = self.text.get(field.start + 1..field.end - 1).unwrap_or_default();
                     self.rules.decode(field.start, &inner.replace("\"\"", "\""));

@@ -92,7 +92,7 @@ impl<'a> Row<'a> {
     }
 
     /// Key and fields.
-    pub(super) fn all(&self) -> Fields<'a> {
+    pub(crate) fn all(&self) -> Fields<'a> {
         Fields { rules: self.rules, at: Some(self.start.byte as usize) }
     }
 

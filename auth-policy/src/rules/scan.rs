@@ -36,19 +36,11 @@ pub(super) fn scan(text: &str, at: usize) -> Scanned {
         return quoted(text, start);
     }
     let rest = bytes.get(start..).unwrap_or_default();
-    let mut quotes = 0_usize;
-    let length = rest
-        .iter()
-        .position(|byte| {
-            quotes += usize::from(*byte == b'"');
-            matches!(byte, b',' | b'\n')
-        })
-        .unwrap_or(rest.len());
+    let length = rest.iter().position(|byte| matches!(byte, b',' | b'\n')).unwrap_or(rest.len());
     let field = text.get(start..start + length).unwrap_or_default();
     let field = if field.as_bytes().last().is_some_and(u8::is_ascii_graphic) { field } else { field.trim_end() };
     let next = (bytes.get(start + length) == Some(&b',')).then_some(start + length + 1);
-    let quoting = if quotes.is_multiple_of(2) { Quoting::Bare } else { Quoting::Wrong(Wrong::Within) };
-    Scanned { start, end: start + field.len(), quoting, next }
+    Scanned { start, end: start + field.len(), quoting: Quoting::Bare, next }
 }
 
 /// Reads the field whose opening quote stands at this byte.
@@ -79,9 +71,12 @@ fn quoted(text: &str, start: usize) -> Scanned {
 
 /// How many bytes of white space stand here, in this line.
 pub(super) fn blank(text: &str, at: usize) -> usize {
-    match text.as_bytes().get(at) {
-        Some(byte) if byte.is_ascii_graphic() => 0,
-        _ => {
+    let bytes = text.as_bytes().get(at..).unwrap_or_default();
+    let spaces = bytes.iter().take_while(|byte| **byte == b' ').count();
+    match bytes.get(spaces) {
+        None | Some(b'\n') => spaces,
+        Some(byte) if byte.is_ascii_graphic() => spaces,
+        Some(_) => {
             let rest = text.get(at..).unwrap_or_default();
             rest.find(|character: char| character == '\n' || !character.is_whitespace()).unwrap_or(rest.len())
         }
@@ -108,7 +103,9 @@ pub(super) fn undecoded(raw: &str, place: u32) -> u32 {
 
 /// Writes a field so that it reads as it is.
 pub(super) fn written(field: &str, is_key: bool, text: &mut String) {
-    let special = field.contains(['"', ',', '\n', '\r', '\u{feff}']) || field.trim() != field;
+    let special = field.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\n' | b'\r'))
+        || field.trim() != field
+        || field.starts_with('\u{feff}');
     if special || is_key && (field.is_empty() || field.starts_with('#')) {
         text.push('"');
         text.push_str(&field.replace('"', "\"\""));
