@@ -2,6 +2,8 @@ use crate::{Expr, PolicyErrors, Source, Span, expr::Ident};
 
 mod conf;
 mod read;
+#[cfg(test)]
+mod tests;
 
 /// What a policy is made of, from the text of a Casbin model.
 ///
