@@ -3,7 +3,7 @@ use std::sync::Arc;
 use auth_core::{
     AuditEvent, Authentication, AuthenticationError, Clock, Denial, Grants, RecordsAudit, Secret, Timestamp,
     TracingAudit,
-    token::{self, Issuer},
+    token::{self, Issuer, Revocations, TokenCache, TokenGate, Verifier},
 };
 use axum::{http::request::Parts, response::Response};
 use ipnet::IpNet;
@@ -60,6 +60,8 @@ pub struct Auth(Arc<Service>);
 #[must_use]
 pub struct AuthBuilder {
     issuers: Vec<Issuer>,
+    revocations: Option<Revocations>,
+    cache: Option<TokenCache>,
     schemes: Vec<Box<dyn Scheme>>,
     audit: Vec<Arc<dyn RecordsAudit>>,
     clock: Arc<dyn Clock>,
@@ -76,6 +78,9 @@ pub enum ConfigError {
     /// Nothing could ever authenticate anybody.
     #[error("`issuer`: a service needs one issuer or credential scheme at least")]
     NobodyToBelieve,
+    /// Revocations that no credential is looked up in.
+    #[error("`revocations`: no issuer is named whose tokens they could be of")]
+    NothingToRevoke,
     /// The realm can't be sent in a challenge.
     #[error("`realm`: `{}` can't stand in a challenge; use printable ASCII without `\"` and `\\`", .0.escape_debug())]
     Realm(String),
@@ -101,6 +106,8 @@ impl Auth {
     pub fn builder() -> AuthBuilder {
         AuthBuilder {
             issuers: Vec::new(),
+            revocations: None,
+            cache: Some(TokenCache::new()),
             schemes: Vec::new(),
             audit: Vec::new(),
             clock: Arc::new(SystemClock),
@@ -120,6 +127,18 @@ impl AuthBuilder {
     /// Trusts the tokens of this issuer, beside those of others already named.
     pub fn issuer(mut self, issuer: Issuer) -> Self {
         self.issuers.push(issuer);
+        self
+    }
+
+    /// Refuses tokens that were taken back, also those that were let in before.
+    pub fn revocations(mut self, revocations: Revocations) -> Self {
+        self.revocations = Some(revocations);
+        self
+    }
+
+    /// Remembers verified tokens in this cache, or none at all. By default in one of 32 MiB.
+    pub fn token_cache(mut self, cache: impl Into<Option<TokenCache>>) -> Self {
+        self.cache = cache.into();
         self
     }
 
@@ -175,7 +194,13 @@ impl AuthBuilder {
     pub async fn build(self) -> Result<Auth, ConfigError> {
         let mut schemes = self.schemes;
         if !self.issuers.is_empty() {
-            schemes.insert(0, Box::new(Bearer::new(self.issuers)?));
+            let mut gate = TokenGate::new(Verifier::new(self.issuers)?).cache(self.cache);
+            if let Some(revocations) = self.revocations {
+                gate = gate.revocations(revocations);
+            }
+            schemes.insert(0, Box::new(Bearer::new(Arc::new(gate))));
+        } else if self.revocations.is_some() {
+            return Err(ConfigError::NothingToRevoke);
         }
         if schemes.is_empty() {
             return Err(ConfigError::NobodyToBelieve);

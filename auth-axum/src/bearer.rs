@@ -1,7 +1,6 @@
-use auth_core::{
-    Secret, Timestamp,
-    token::{ConfigError, Issuer, Verifier},
-};
+use std::sync::Arc;
+
+use auth_core::{Secret, Timestamp, token::TokenGate};
 use axum::http::request::Parts;
 
 use crate::credential::{Place, Scheme, Verifying};
@@ -9,12 +8,12 @@ use crate::credential::{Place, Scheme, Verifying};
 /// Bearer tokens (RFC 6750): JWTs of the issuers that the service trusts.
 #[derive(Debug)]
 pub(crate) struct Bearer {
-    verifier: Verifier,
+    gate: Arc<TokenGate>,
 }
 
 impl Bearer {
-    pub(crate) fn new(issuers: Vec<Issuer>) -> Result<Self, ConfigError> {
-        Ok(Self { verifier: Verifier::new(issuers)? })
+    pub(crate) fn new(gate: Arc<TokenGate>) -> Self {
+        Self { gate }
     }
 }
 
@@ -32,7 +31,7 @@ impl Scheme for Bearer {
     }
 
     fn verify<'a>(&'a self, token: &'a Secret, _: &'a Parts, now: Timestamp) -> Verifying<'a> {
-        Box::pin(self.verifier.authenticate(token.expose(), now))
+        Box::pin(self.gate.bearer(token.expose(), now))
     }
 }
 

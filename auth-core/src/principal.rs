@@ -214,6 +214,11 @@ impl PrincipalBuilder {
 }
 
 impl PrincipalId {
+    /// The user of this subject at this issuer.
+    pub fn new(issuer: impl Into<Arc<str>>, subject: impl Into<Box<str>>) -> Self {
+        Self { issuer: issuer.into(), subject: subject.into() }
+    }
+
     /// The subject.
     pub fn subject(&self) -> &str {
         &self.subject

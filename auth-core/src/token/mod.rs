@@ -34,10 +34,12 @@
 //! ```
 
 mod algorithm;
+mod cache;
 mod claims;
 mod config;
 mod error;
 mod form;
+mod gate;
 mod header;
 mod inspect;
 mod issue;
@@ -45,6 +47,7 @@ mod issuer;
 mod json;
 mod keys;
 mod mapping;
+mod revocation;
 mod verified;
 mod verify;
 
@@ -54,12 +57,14 @@ mod tests;
 #[doc(inline)]
 pub use self::{
     algorithm::Algorithm,
+    cache::TokenCache,
     config::ConfigError,
     error::{
         AlgorithmError, AudienceError, BoundTokenError, ClaimError, Excerpt, ExpiredError, FormError, HeaderError,
-        IssuerError, KeyNotFoundError, LengthError, LifetimeError, MalformedJson, NotYetValidError, SignatureError,
-        TokenError, TypeError,
+        IssuerError, KeyNotFoundError, LengthError, LifetimeError, MalformedJson, NotYetValidError, RevokedError,
+        SignatureError, TokenError, TypeError,
     },
+    gate::TokenGate,
     inspect::UnverifiedToken,
     issue::{
         AccessToken, IssueError, IssuerMetadata, IssuerMetadataError, KeyFileError, KeyFolder, KeyRotation, KeyState,
@@ -69,6 +74,10 @@ pub use self::{
     issuer::{Issuer, IssuerWithoutAudience, TokenType},
     keys::{HmacSecret, KeyError, KeySet, SecretError, SkippedKey, VerifyingKey},
     mapping::{ClaimPath, Mapping},
+    revocation::{
+        Asked, FindingRevocation, RevocationError, RevocationMemory, Revocations, RevocationsBuilder, Standing,
+        StoresRevocations, TokenId,
+    },
     verified::{Binding, Verified},
     verify::Verifier,
 };

@@ -4,6 +4,7 @@ mod claim;
 mod excerpt;
 mod form;
 mod key;
+mod revoked;
 
 pub(super) use self::form::list;
 #[doc(inline)]
@@ -12,6 +13,7 @@ pub use self::{
     excerpt::Excerpt,
     form::{AlgorithmError, FormError, HeaderError, LengthError, MalformedJson, TypeError},
     key::{KeyNotFoundError, SignatureError},
+    revoked::RevokedError,
 };
 
 /// Why a token was not accepted.
@@ -71,6 +73,9 @@ pub enum TokenError {
     /// The token is from the future.
     #[error(transparent)]
     NotYetValid(#[from] NotYetValidError),
+    /// The token was taken back.
+    #[error(transparent)]
+    Revoked(#[from] RevokedError),
     /// The signature is not one of the key over this token.
     #[error(transparent)]
     Signature(#[from] SignatureError),

@@ -1,6 +1,7 @@
 //! Hostile tokens: each is signed by hand, so that header and payload can be any bytes at all.
 
 mod algorithms;
+mod cache;
 mod claims;
 mod form;
 mod issuing;
@@ -9,12 +10,14 @@ mod lifetime;
 mod mapping;
 mod messages;
 mod properties;
+mod revocation;
 mod rotation;
 mod secrets;
 mod settings;
 mod signatures;
 mod wycheproof;
 
+use core::task::{Context, Poll, Waker};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
@@ -96,6 +99,14 @@ fn good() -> String {
 
 fn verify(token: &str) -> Result<Principal, TokenError> {
     VERIFIER.verify(token, now())
+}
+
+/// What a future comes to that does not wait.
+fn ready<T>(future: impl Future<Output = T>) -> T {
+    match core::pin::pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("nothing here waits"),
+    }
 }
 
 /// Why a token of these claims is refused.

@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use super::{
+    Revocations, TokenCache, Verified, Verifier,
+    cache::{Entry, Fingerprint},
+    revocation::Mark,
+};
+use crate::{AuthenticationError, Principal, Timestamp};
+
+/// Lets access tokens in: verified by a [`Verifier`], remembered in a [`TokenCache`], and not taken back
+/// ([`Revocations`]).
+///
+/// # Denies
+///
+/// What the verifier refuses, and what was taken back, each time that the token is presented, also when it is remembered. A
+/// store of revocations that fails makes the token one that can't be checked: 503.
+///
+/// # Examples
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use auth_core::{
+///     Timestamp,
+///     token::{AccessToken, Algorithm, Issuer, KeySet, Revocations, SigningKey, TokenGate, TokenIssuer, Verifier},
+/// };
+///
+/// # async fn presented() -> Result<(), Box<dyn std::error::Error>> {
+/// let key = SigningKey::generate(Algorithm::EdDSA)?;
+/// let keys = KeySet::from_jwks(&key.public_jwks().to_string())?;
+/// let issuer = TokenIssuer::new("https://issuer.example", key);
+/// let revocations = Revocations::in_memory();
+/// let gate = TokenGate::new(Verifier::new([Issuer::keys("https://issuer.example", keys).audience("https://api.example")])?)
+///     .revocations(revocations.clone());
+///
+/// let now: Timestamp = "2026-11-24T09:00:00Z".parse()?;
+/// let token = issuer.sign(&AccessToken::new("bob", "https://api.example", Duration::from_mins(5)), now)?;
+/// let bob = gate.bearer(token.expose(), now).await?;
+///
+/// revocations.revoke(&bob, now).await?;
+/// assert!(gate.bearer(token.expose(), now).await.is_err()); // denied from now on
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct TokenGate {
+    verifier: Verifier,
+    cache: Option<TokenCache>,
+    revocations: Option<Revocations>,
+}
+
+impl TokenGate {
+    /// A gate for the tokens that this verifier accepts, with a cache of the default size.
+    pub fn new(verifier: Verifier) -> Self {
+        Self { verifier, cache: Some(TokenCache::new()), revocations: None }
+    }
+
+    /// Remembers tokens in this cache, or none at all.
+    #[must_use]
+    pub fn cache(mut self, cache: impl Into<Option<TokenCache>>) -> Self {
+        self.cache = cache.into();
+        self
+    }
+
+    /// Refuses what was taken back.
+    #[must_use]
+    pub fn revocations(mut self, revocations: Revocations) -> Self {
+        self.revocations = Some(revocations);
+        self
+    }
+
+    /// How many tokens are remembered.
+    pub fn remembered(&self) -> usize {
+        self.cache.as_ref().map_or(0, TokenCache::len)
+    }
+
+    /// The principal of a token that came as a bearer token.
+    ///
+    /// # Errors
+    ///
+    /// If the token is not accepted, is bound to a key of its client, or can't be checked now.
+    pub async fn bearer(&self, token: &str, now: Timestamp) -> Result<Principal, AuthenticationError> {
+        Ok(self.admit(token, now).await?.into_bearer()?)
+    }
+
+    /// A token that is accepted, also one that is bound to a key of its client: whoever asks must see to the proof.
+    ///
+    /// # Errors
+    ///
+    /// If the token is not accepted, or can't be checked now.
+    pub async fn admit(&self, token: &str, now: Timestamp) -> Result<Verified, AuthenticationError> {
+        // INVARIANT: read before the token is verified, so that a key that goes meanwhile makes the entry an old one
+        let keys = self.verifier.keys_generation(now);
+        let remembered = self.cache.as_ref().and_then(|cache| Some((cache, cache.fingerprint(token)?)));
+        let Some((cache, fingerprint)) = remembered else {
+            let verified = self.verifier.authenticate_whole(token, now).await?;
+            self.check(&verified, now).await?;
+            return Ok(verified);
+        };
+        if let Some(entry) = cache.find(&fingerprint, keys, now) {
+            return self.look_again(cache, &fingerprint, &entry, now).await;
+        }
+        let verified = self.verifier.authenticate_whole(token, now).await?;
+        let mark = self.check(&verified, now).await?;
+        cache.remember(fingerprint, Entry::new(verified.clone(), token, keys, verified.expires_at(), mark));
+        Ok(verified)
+    }
+
+    /// What is remembered of a token, unless it was taken back since.
+    async fn look_again(
+        &self,
+        cache: &TokenCache,
+        fingerprint: &Fingerprint,
+        entry: &Arc<Entry>,
+        now: Timestamp,
+    ) -> Result<Verified, AuthenticationError> {
+        let current = self.revocations.as_ref().is_none_or(|revocations| revocations.still_counts(&entry.mark, now));
+        if !current {
+            match self.check(&entry.verified, now).await {
+                Ok(mark) => entry.mark.renew(&mark),
+                Err(refused) => {
+                    // a store that is down says nothing about the token
+                    if matches!(refused, AuthenticationError::Token(_)) {
+                        cache.forget(fingerprint);
+                    }
+                    return Err(refused);
+                }
+            }
+        }
+        Ok(entry.verified.clone())
+    }
+
+    async fn check(&self, verified: &Verified, now: Timestamp) -> Result<Mark, AuthenticationError> {
+        match &self.revocations {
+            Some(revocations) => revocations.check(verified, now).await,
+            None => Ok(Mark::unasked()),
+        }
+    }
+}
