@@ -52,6 +52,7 @@ fn migrations() -> Migrator {
     Migrator::with_migrations(vec![
         migration(1, "tables", include_str!("../migrations/0001_tables.sql")),
         migration(2, "samples", include_str!("../migrations/0002_samples.sql")),
+        migration(3, "deleted users", include_str!("../migrations/0003_deleted_users.sql")),
     ])
 }
 

@@ -1,7 +1,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use auth_axum::{
-    Clock, GrantsError, Secret, SystemClock, Timestamp,
+    Clock, GrantsError, PrincipalId, Secret, SystemClock, Timestamp,
     token::{AccessToken, IssueError, Issuer, Mapping, SigningKey, SigningKeyError, TokenIssuer},
 };
 
@@ -70,6 +70,11 @@ impl DevIssuer {
             .mapping(Mapping::new().grants(authz::grants()?))
             .longest_lifetime(LIFETIME))
     }
+}
+
+/// The user of this name, as tokens name the user.
+pub(crate) fn id_of(name: &str) -> PrincipalId {
+    PrincipalId::new(NAME, name)
 }
 
 // not the address of the service: tokens stay good when it moves to another port

@@ -1,13 +1,13 @@
 use std::path::Path;
 
-use auth_axum::{Auth, AuthBuilder, GrantsError};
+use auth_axum::{Auth, AuthBuilder, Clock, GrantsError, SystemClock, token::RevocationError};
 use axum::Router;
 use sqlx::SqlitePool;
 
 use crate::{
     data_folder::{DataFolder, DataFolderError},
-    database::{self, DatabaseError},
-    dev_issuer::{DevIssuer, DevIssuerError},
+    database::{self, DatabaseError, StoreError},
+    dev_issuer::{self, DevIssuer, DevIssuerError},
     routes::routes,
     state::App,
 };
@@ -33,6 +33,12 @@ pub enum OpenError {
     /// The signing key can't be used.
     #[error(transparent)]
     Issuer(#[from] DevIssuerError),
+    /// The tokens of deleted users can't be refused.
+    #[error(transparent)]
+    Revocation(#[from] RevocationError),
+    /// The deleted users can't be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl Service {
@@ -46,7 +52,11 @@ impl Service {
         let _others_wait = folder.lock()?;
         let issuer = DevIssuer::open(&folder)?;
         let database = database::open(&folder.database()).await?;
-        Ok(Self { app: App::new(&database), database, issuer })
+        let app = App::new(&database);
+        for name in app.users().deleted().await? {
+            app.revocations().disable(&dev_issuer::id_of(&name), SystemClock.now()).await?;
+        }
+        Ok(Self { app, database, issuer })
     }
 
     /// Whom the service believes.
@@ -55,7 +65,7 @@ impl Service {
     ///
     /// If the table of grants is not right.
     pub fn auth(&self) -> Result<AuthBuilder, GrantsError> {
-        Ok(Auth::builder().issuer(self.issuer.issuer()?).realm("articles"))
+        Ok(Auth::builder().issuer(self.issuer.issuer()?).revocations(self.app.revocations().clone()).realm("articles"))
     }
 
     /// The router to serve.

@@ -86,7 +86,7 @@ pub enum TokenError {
 
 impl TokenError {
     /// The reason as one word, for programs: `algorithm`, `audience`, `bound`, `claim`, `expired`, `header`, `issuer`,
-    /// `key`, `lifetime`, `malformed`, `not_yet_valid`, `signature`, `too_long` or `type`. It is for whoever runs the
+    /// `key`, `lifetime`, `malformed`, `not_yet_valid`, `revoked`, `signature`, `too_long` or `type`. It is for whoever runs the
     /// service; a client is not told.
     pub fn reason(&self) -> &'static str {
         match self {
@@ -102,6 +102,7 @@ impl TokenError {
             Self::Length(_) => "too_long",
             Self::Lifetime(_) => "lifetime",
             Self::NotYetValid(_) => "not_yet_valid",
+            Self::Revoked(_) => "revoked",
             Self::Signature(_) => "signature",
             Self::Type(_) => "type",
         }

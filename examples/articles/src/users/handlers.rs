@@ -1,4 +1,7 @@
-use auth_axum::{Problem, require_roles};
+use auth_axum::{
+    Clock, Problem, SystemClock, require_roles,
+    token::{RevocationError, Revocations},
+};
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
@@ -8,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::store::Users;
-use crate::authz::roles;
+use crate::{authz::roles, dev_issuer};
 
 /// The number of the user who is gone.
 #[derive(Serialize, ToSchema)]
@@ -17,7 +20,7 @@ pub(crate) struct DeletedUser {
     deleted: i64,
 }
 
-/// Deletes a user.
+/// Deletes a user, whose tokens are refused from then on.
 ///
 /// It is no error if there is none of this number: after it, there is none.
 #[utoipa::path(
@@ -34,10 +37,19 @@ pub(crate) struct DeletedUser {
 pub(crate) async fn delete_user(
     id: Result<Path<i64>, PathRejection>,
     State(users): State<Users>,
+    State(revocations): State<Revocations>,
 ) -> Result<Json<DeletedUser>, Problem> {
     let Ok(Path(id)) = id else {
         return Err(Problem::new(StatusCode::BAD_REQUEST).detail("a user is named by a number"));
     };
-    users.remove(id).await?;
+    if let Some(name) = users.remove(id).await? {
+        revocations.disable(&dev_issuer::id_of(&name), SystemClock.now()).await.map_err(|error| not_now(&error))?;
+    }
     Ok(Json(DeletedUser { deleted: id }))
+}
+
+/// The user is gone, and the tokens are not: the client is to ask again.
+fn not_now(error: &RevocationError) -> Problem {
+    tracing::error!(error = error as &dyn std::error::Error, "the tokens of a deleted user still count");
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE).detail("the service can't do this now; try again later")
 }

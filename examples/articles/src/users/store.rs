@@ -38,10 +38,29 @@ impl Users {
         Ok(sqlx::query_as("SELECT * FROM users WHERE name = ?").bind(name).fetch_optional(&self.0).await?)
     }
 
-    /// Deletes the user of this number, if there is one.
-    pub(super) async fn remove(&self, id: i64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM users WHERE id = ?").bind(id).execute(&self.0).await?;
-        Ok(())
+    /// The names of users who are gone, and may still have tokens.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn deleted(&self) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT name FROM deleted_users").fetch_all(&self.0).await?)
+    }
+
+    /// Deletes the user of this number, now or before; the name, if there ever was one.
+    pub(super) async fn remove(&self, id: i64) -> Result<Option<String>, StoreError> {
+        let mut transaction = self.0.begin().await?;
+        sqlx::query("INSERT OR IGNORE INTO deleted_users SELECT id, name FROM users WHERE id = ?")
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("DELETE FROM users WHERE id = ?").bind(id).execute(&mut *transaction).await?;
+        let name = sqlx::query_scalar("SELECT name FROM deleted_users WHERE id = ?")
+            .bind(id)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(name)
     }
 }
 

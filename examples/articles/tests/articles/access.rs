@@ -157,6 +157,26 @@ async fn only_an_admin_deletes_a_user() {
     assert_eq!(service.service.app().users().all().await.unwrap().len(), 3);
 }
 
+// SC14: a deleted user's token is refused at once, and another user's is not
+#[tokio::test]
+async fn the_token_of_a_deleted_user_stops_working() {
+    let service = Fixture::new().await;
+    assert_eq!(service.get("dave", "/me").await.status, 200);
+
+    assert_eq!(service.call(Some("alice"), "DELETE", "/users/4", "").await.status, 200);
+
+    let refused = service.get("dave", "/me").await;
+    assert_eq!(refused.status, 401);
+    assert_eq!(refused.header("www-authenticate"), "Bearer realm=\"articles\", error=\"invalid_token\"");
+    assert_eq!(service.get("carol", "/me").await.status, 200);
+
+    let service = service.restarted().await;
+    assert_eq!(service.get("dave", "/me").await.status, 401, "also after the next start");
+
+    assert_eq!(service.call(Some("alice"), "DELETE", "/users/1", "").await.status, 200, "herself");
+    assert_eq!(service.call(Some("alice"), "DELETE", "/users/2", "").await.status, 401);
+}
+
 // M53, M55
 #[tokio::test]
 async fn the_author_or_an_admin_edits_an_article() {
@@ -260,7 +280,7 @@ async fn an_author_whose_account_is_gone_changes_nothing() {
     service.call(Some("alice"), "DELETE", "/users/2", "").await;
 
     for (method, path) in [("PUT", "/articles/1"), ("DELETE", "/articles/1"), ("POST", "/articles")] {
-        assert_eq!(service.call(Some("bob"), method, path, DRAFT).await.status, 403, "{method}");
+        assert_eq!(service.call(Some("bob"), method, path, DRAFT).await.status, 401, "{method}");
     }
     assert_eq!(service.call(Some("alice"), "PUT", "/articles/1", DRAFT).await.status, 200);
 }

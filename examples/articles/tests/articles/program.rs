@@ -270,7 +270,7 @@ fn an_unknown_user_is_an_error_that_lists_the_known_ones() {
 #[test]
 fn what_was_changed_stays_after_the_next_start() {
     let folder = TempDir::new().unwrap();
-    let alice = token(folder.path(), "alice");
+    let (alice, carol) = (token(folder.path(), "alice"), token(folder.path(), "carol"));
     let delete = |running: &Running, path: &str| {
         let url = format!("http://{}{path}", running.address);
         Curl::parse(&format!("curl -i -X DELETE '{url}' -H 'Authorization: Bearer {alice}'")).send().0
@@ -278,6 +278,7 @@ fn what_was_changed_stays_after_the_next_start() {
 
     let running = Running::start(folder.path());
     assert_eq!((delete(&running, "/articles/1"), delete(&running, "/users/3")), (200, 200));
+    assert_eq!(running.get("/me", &carol).0, 401);
     assert_eq!(running.stop().0, Some(0));
 
     let (code, _, stderr) = run(articles(folder.path()).args(["token", "carol"]));

@@ -21,19 +21,28 @@ pub(crate) struct Fixture {
     pub(crate) router: Router,
     pub(crate) clock: TestClock,
     tokens: BTreeMap<String, String>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Fixture {
     pub(crate) async fn new() -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::open(TempDir::new().unwrap()).await
+    }
+
+    /// The service after its next start.
+    pub(crate) async fn restarted(self) -> Self {
+        self.service.close().await;
+        Self { tokens: self.tokens, ..Self::open(self.folder).await }
+    }
+
+    async fn open(folder: TempDir) -> Self {
         let service = Service::open(folder.path()).await.unwrap();
         let clock = TestClock::at(noon());
         let auth = service.auth().unwrap().clock(clock.clone()).build().await.unwrap();
         let users = service.app().users().all().await.unwrap();
         let token = |user| service.issuer().token(user, noon()).unwrap().expose().to_owned();
         let tokens = users.iter().map(|user| (user.name().to_owned(), token(user))).collect();
-        Self { router: service.router(auth), service, clock, tokens, _folder: folder }
+        Self { router: service.router(auth), service, clock, tokens, folder }
     }
 
     /// What the service believes and when, for a router of the test's own.
