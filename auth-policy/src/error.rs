@@ -197,6 +197,12 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, known)| known)
 }
 
+/// That a text is longer than places in it can say. The error does not keep it.
+pub(crate) fn too_long(name: &str, what: &str) -> PolicyError {
+    PolicyError::new(Source::new(name, ""), Span::default(), format!("the text of the {what} reaches beyond 4 GiB"))
+        .help("take it apart into several sources")
+}
+
 fn quoted_long(text: &str) -> String {
     format!("`{}`", text.chars().map(visible).collect::<String>())
 }
@@ -225,3 +231,86 @@ const PRINTED: usize = 50;
 
 /// Names that are less alike than this are not suggested.
 const ALIKE: f64 = 0.6;
+
+#[cfg(test)]
+mod tests {
+    use super::{PolicyError, PolicyErrors, nearest, quoted, too_long};
+    use crate::{Source, Span};
+
+    fn error(source: &Source, start: u32, end: u32, message: &str) -> PolicyError {
+        PolicyError::new(source.clone(), Span::new(start, end), message)
+    }
+
+    #[test]
+    fn an_error_shows_its_place_and_its_remedy() {
+        let source = Source::new("policy.csv", "p, é, data1\n\tg, bob, admn\r\n");
+
+        let error = error(&source, 22, 26, "unknown role `admn`").help("did you mean `admin`?");
+
+        assert_eq!(
+            error.to_string(),
+            "policy.csv:2:10: unknown role `admn`\n     g, bob, admn\n             ^^^^\n    help: did you mean `admin`?"
+        );
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_its_error() {
+        let source = Source::new("m", format!("{}bad{}", "a".repeat(500), "z".repeat(500)));
+
+        let shown = error(&source, 500, 503, "wrong").to_string();
+        let lines: Vec<_> = shown.lines().collect();
+
+        assert_eq!(lines[0], "m:1:501: wrong");
+        assert_eq!(lines[1].len(), 124);
+        let caret = lines[2].find('^').unwrap();
+        assert_eq!((&lines[1][caret..caret + 3], lines[2].trim()), ("bad", "^^^"));
+    }
+
+    #[test]
+    fn places_out_of_the_text_are_no_panic() {
+        let source = Source::new("m", "é");
+
+        for (start, end) in [(0, 9), (1, 1), (1, 2), (5, 9), (9, 5), (u32::MAX, u32::MAX)] {
+            assert!(error(&source, start, end, "wrong").to_string().starts_with("m:1:"), "{start}..{end}");
+        }
+    }
+
+    #[test]
+    fn errors_stand_in_the_order_of_their_texts_and_end_somewhere() {
+        let source = Source::new("b", "x\n".repeat(60));
+        let other = Source::new("a", "y");
+        let mut errors: Vec<_> = (0..60).rev().map(|line| error(&source, line * 2, line * 2 + 1, "wrong")).collect();
+        errors.push(error(&other, 0, 1, "first"));
+
+        let errors = PolicyErrors::of(errors).unwrap();
+        let shown = errors.to_string();
+
+        assert_eq!(errors.len(), 61);
+        assert!(shown.starts_with("a:1:1: first\n    y\n    ^\nb:1:1: wrong\n"), "{shown}");
+        assert!(shown.ends_with("b:49:1: wrong\n    x\n    ^\nand 11 more errors"), "{shown}");
+        assert_eq!(PolicyErrors::of(Vec::new()), None);
+    }
+
+    #[test]
+    fn texts_of_others_are_shortened_and_harmless() {
+        assert_eq!(quoted("a\u{1b}[0m\nb"), "`a\u{fffd}[0m\u{fffd}b`");
+        assert_eq!(quoted(&"x".repeat(100)), format!("`{}…`", "x".repeat(60)));
+    }
+
+    #[test]
+    fn names_are_suggested_only_if_they_are_alike() {
+        assert_eq!(nearest("dommain", ["sub", "domain", "obj"]), Some("domain"));
+        assert_eq!(nearest("KEYMATCH", ["keyMatch", "keyGet"]), Some("keyMatch"));
+        assert_eq!(nearest("whatever", ["sub", "domain", "obj"]), None);
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_not_repeated() {
+        let shown = too_long("policy.csv", "rules").to_string();
+
+        assert_eq!(
+            shown,
+            "policy.csv:1:1: the text of the rules reaches beyond 4 GiB\n    help: take it apart into several sources"
+        );
+    }
+}

@@ -100,3 +100,26 @@ impl fmt::Display for Position {
         write!(f, "{}:{}", self.line, self.column)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Position, Source};
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        let source = Source::new("m", "aé\n\r\nb");
+
+        let positions = [0, 1, 2, 3, 4, 5, 6, 7, 99].map(|byte| source.position(byte).to_string());
+
+        assert_eq!(positions, ["1:1", "1:2", "1:2", "1:3", "2:1", "2:2", "3:1", "3:2", "3:2"]);
+        assert_eq!([0, 4, 6].map(|byte| source.line(byte)), ["aé", "", "b"]);
+    }
+
+    #[test]
+    fn a_text_behind_others_counts_their_lines() {
+        let source = Source::new("m", "a\nb").behind_lines(6);
+
+        assert_eq!(source.position(2), Position { line: 8, column: 1 });
+        assert_eq!(source.line(2), "b");
+    }
+}

@@ -172,33 +172,27 @@ impl Parser<'_> {
     /// A row of usual length groups from the left. A very long one groups as flat as can be, so that no program that walks
     /// through the tree has to descend once for each operand; it means the same.
     fn chain(&mut self, operator: BinaryOp, first: Tree) -> Parsed {
-        let mut operands = vec![first];
-        loop {
-            operands.push(self.operators(operator.power() + 1)?);
-            if self.infix(operator.power()).is_none() {
-                break;
-            }
+        let mut rest = vec![self.operators(operator.power() + 1)?];
+        while self.infix(operator.power()).is_some() {
+            rest.push(self.operators(operator.power() + 1)?);
         }
-        if operands.len() <= LEFT_GROUPED {
-            let mut operands = operands.into_iter();
-            let mut left = operands.next().ok_or_else(|| Fault::here("no operand"))?;
-            for right in operands {
-                left = Tree::binary(operator, left, right)?;
-            }
-            return Ok(left);
+        let mut rest = rest.into_iter();
+        if rest.len() < LEFT_GROUPED {
+            return rest.try_fold(first, |left, right| Tree::binary(operator, left, right));
         }
-        while operands.len() > 1 {
-            let mut paired = Vec::with_capacity(operands.len().div_ceil(2));
-            let mut rest = operands.into_iter();
+        let mut first = first;
+        while let Some(second) = rest.next() {
+            first = Tree::binary(operator, first, second)?;
+            let mut paired = Vec::with_capacity(rest.len().div_ceil(2));
             while let Some(left) = rest.next() {
                 paired.push(match rest.next() {
                     Some(right) => Tree::binary(operator, left, right)?,
                     None => left,
                 });
             }
-            operands = paired;
+            rest = paired.into_iter();
         }
-        operands.pop().ok_or_else(|| Fault::here("no operand"))
+        Ok(first)
     }
 
     /// The rest of `a ? b : c`.
@@ -287,18 +281,14 @@ impl Parser<'_> {
 
     /// What stands between parentheses: one expression, or a list.
     fn group(&mut self, open: Span) -> Parsed {
-        let close = self.peek();
-        if close.kind == TokenKind::Symbol(")") {
-            return Err(nothing_between(open.to(close.span)));
-        }
         let Elements { mut trees, comma } = self.elements(open, ")")?;
         match trees.pop() {
+            None => Err(nothing_between(open.to(self.previous()))),
             Some(only) if trees.is_empty() && !comma => Ok(only),
             Some(last) => {
                 trees.push(last);
                 self.list(open, trees)
             }
-            None => Err(Fault::new(open, "expected a value behind `(`")),
         }
     }
 

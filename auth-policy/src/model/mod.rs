@@ -1,6 +1,7 @@
 use crate::{Expr, PolicyErrors, Source, Span, expr::Ident};
 
 mod conf;
+mod constraints;
 mod read;
 #[cfg(test)]
 mod tests;

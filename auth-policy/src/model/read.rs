@@ -5,14 +5,13 @@ use super::{
 };
 use crate::{
     Expr, PolicyError, PolicyErrors, Source, Span,
-    error::quoted,
+    error::{quoted, too_long},
     expr::{ExprKind, Ident, Known, Literal, is_word, normal, parse_pieces},
 };
 
 pub(super) fn model(source: Source) -> Result<Model, PolicyErrors> {
     if u32::try_from(source.text().len()).is_err() {
-        let error = PolicyError::new(Source::new(source.name(), ""), Span::default(), "the model is longer than 4 GiB");
-        return Err(error.into());
+        return Err(too_long(source.name(), "model").into());
     }
     let Outline { entries, seen, errors } = entries(&source);
     let mut reader = Reader { source: &source, errors };
@@ -26,6 +25,7 @@ pub(super) fn model(source: Source) -> Result<Model, PolicyErrors> {
     let policies: Vec<_> = of(Section::Policy)
         .map(|entry| PolicyDefinition { key: entry.key.clone(), fields: reader.fields(entry) })
         .collect();
+    reader.constrained(&entries);
     let roles = of(Section::Role).filter_map(|entry| reader.role(entry)).collect();
     let constraints = of(Section::Constraint).filter_map(|entry| reader.constraint(entry)).collect();
     let effects = of(Section::Effect).filter_map(|entry| reader.effect(entry)).collect();
@@ -60,6 +60,16 @@ impl Reader<'_> {
             format!("there {verb} no {lines}"),
             "a model says what requests, rules and effects are, and when a rule matches",
         );
+    }
+
+    /// Constraints are about `g`, so there has to be one.
+    fn constrained(&mut self, entries: &[Entry]) {
+        let constraint = entries.iter().find(|entry| entry.section == Section::Constraint);
+        let has_roles = entries.iter().any(|entry| entry.section == Section::Role && &*entry.key.name == "g");
+        if let (Some(constraint), false) = (constraint, has_roles) {
+            let remedy = "write `g = _, _` in the section `role_definition`";
+            self.wrong(constraint.key.span, "constraints are about the roles of `g`, and there is no `g`", remedy);
+        }
     }
 
     /// `sub, obj, act`.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::{Constraint, Domain, Effect, Model};
-use crate::Source;
+use crate::{Rules, Source};
 
 fn model(text: &str) -> Model {
     Model::parse(Source::new("model.conf", text)).unwrap_or_else(|errors| panic!("{errors}"))
@@ -292,13 +292,61 @@ fn constraints_that_there_are_not_are_refused() {
     {
         let carets = "^".repeat(text.len());
         assert_eq!(
-            refused_with(&format!("[constraint_definition]\nc = {text}\n")),
+            refused_with(&format!("[constraint_definition]\nc = {text}\n[role_definition]\ng = _, _\n")),
             format!(
                 "model.conf:10:5: unknown constraint `{text}`\n    c = {text}\n        {carets}\n    \
                  help: there are `sod(\"a\", \"b\")`, `sodMax([\"a\", \"b\"], 1)`, `roleMax(\"a\", 1)`, `rolePre(\"a\", \"b\")`"
             )
         );
     }
+}
+
+#[test]
+fn constraints_without_roles_are_refused() {
+    assert_eq!(
+        refused_with("[constraint_definition]\nc = sod(\"a\", \"b\")\n[role_definition]\ng2 = _, _\n"),
+        "model.conf:10:1: constraints are about the roles of `g`, and there is no `g`
+    c = sod(\"a\", \"b\")
+    ^
+    help: write `g = _, _` in the section `role_definition`"
+    );
+}
+
+#[test]
+fn assignments_that_break_a_constraint_are_named() {
+    let text = "[role_definition]\ng = _, _, _\n[constraint_definition]\nc = sod(\"payer\", \"approver\")\n\
+                c2 = sodMax([\"x\", \"y\", \"z\"], 2)\nc3 = roleMax(\"root\", 2)\nc4 = rolePre(\"db\", \"trained\")\n";
+    let model = model(&format!("{BASIC}{text}"));
+    let violations = |rows: &str| {
+        let rules = Rules::read(&Source::new("policy.csv", rows)).unwrap();
+        model.violations(&rules.rows()).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+
+    assert_eq!(
+        violations(
+            "p, alice, payer\ng, alice, payer, d1\ng2, alice, approver, d1\ng, bob, approver, d1\ng, eve, x, d\ng, eve, y, d\n\
+             g, eve, y, d2\ng, eve, root, d\ng, eve, root, d\ng, bob, root, d\ng, al, db, d\ng, al, trained, d\ng, short\n"
+        ),
+        [""; 0]
+    );
+    let named = |column: usize, row: &str, message: &str, key: &str, line: usize| {
+        format!(
+            "policy.csv:{column}:1: {message}\n    {row}\n    {}\n    help: `{key}` in line {line} of model.conf demands it",
+            "^".repeat(row.len())
+        )
+    };
+    assert_eq!(
+        violations(
+            "g, al, payer, d1\ng, al, approver, d2\ng, al, x, d\ng, al, y, d\ng, al, z, d\ng, al, root, d\ng, bo, root, d\n\
+             g, al, root, d2\ng, al, db, d\n"
+        ),
+        [
+            named(2, "g, al, approver, d2", "`al` has both `payer` and `approver`", "c", 12),
+            named(5, "g, al, z, d", "`al` has more than 2 of `x`, `y`, `z`", "c2", 13),
+            named(8, "g, al, root, d2", "`root` is assigned more than 2 times", "c3", 14),
+            named(9, "g, al, db, d", "`al` has `db` without `trained`", "c4", 15),
+        ]
+    );
 }
 
 #[test]

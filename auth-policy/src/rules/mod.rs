@@ -2,7 +2,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use self::scan::written;
-use crate::{PolicyError, PolicyErrors, Source, Span};
+use crate::{PolicyErrors, Source, error::too_long};
 
 mod read;
 mod row;
@@ -124,7 +124,7 @@ impl Rules {
         }
         self.written.truncate(start);
         self.decoded.truncate(texts);
-        Err(too_long(&self.name).into())
+        Err(too_long(&self.name, "rules").into())
     }
 
     /// The name that errors give them.
@@ -212,9 +212,4 @@ impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.rows()).finish()
     }
-}
-
-fn too_long(name: &Arc<str>) -> PolicyError {
-    PolicyError::new(Source::new(Arc::clone(name), ""), Span::default(), "the rules are longer than 4 GiB")
-        .help("take them apart into several sources")
 }

@@ -3,9 +3,8 @@ use std::sync::Arc;
 use super::{
     Rules, Start,
     scan::{Quoting, Scanned, Wrong, blank, scan},
-    too_long,
 };
-use crate::{PolicyError, PolicyErrors, Source, Span};
+use crate::{PolicyError, PolicyErrors, Source, Span, error::too_long};
 
 /// Reads rules from CSV.
 pub(super) fn rules(source: &Source) -> Result<Rules, PolicyErrors> {
@@ -23,7 +22,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(source: &'a Source) -> Result<Self, PolicyErrors> {
         if u32::try_from(source.text().len()).is_err() {
-            return Err(too_long(&source.name().into()).into());
+            return Err(too_long(source.name(), "rules").into());
         }
         let mut rules = Rules::new(source.name());
         rules.read = Some(source.shared_text());
