@@ -7,10 +7,10 @@ use crate::{Position, Source, Span};
 /// It prints as people look for it: the place, what is wrong there, the line, and a remedy.
 ///
 /// ```text
-/// policy.csv:7:4: unknown role `admn`
-///     p, admn, data1, read
-///        ^^^^
-///     help: did you mean `admin`?
+/// policy.csv:7:4: unknown role `edtor`
+///     p, edtor, data1, read
+///        ^^^^^
+///     help: did you mean `editor`?
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError {
@@ -243,13 +243,13 @@ mod tests {
 
     #[test]
     fn an_error_shows_its_place_and_its_remedy() {
-        let source = Source::new("policy.csv", "p, é, data1\n\tg, bob, admn\r\n");
+        let source = Source::new("policy.csv", "p, é, data1\n\tg, bob, edtor\r\n");
 
-        let error = error(&source, 22, 26, "unknown role `admn`").help("did you mean `admin`?");
+        let error = error(&source, 22, 27, "unknown role `edtor`").help("did you mean `editor`?");
 
         assert_eq!(
             error.to_string(),
-            "policy.csv:2:10: unknown role `admn`\n     g, bob, admn\n             ^^^^\n    help: did you mean `admin`?"
+            "policy.csv:2:10: unknown role `edtor`\n     g, bob, edtor\n             ^^^^^\n    help: did you mean `editor`?"
         );
     }
 

@@ -246,7 +246,9 @@ const SYMBOLS: [&str; 32] = [
 ];
 
 /// What people write who know other languages, and what is right here.
-const WRONG: [(&str, &str); 8] = [
+const WRONG: [(&str, &str); 10] = [
+    ("//", "a comment begins with `#`"),
+    ("/*", "a comment begins with `#`, and ends with its line"),
     ("===", "write `==` to compare"),
     ("!==", "write `!=` to compare"),
     ("<>", "write `!=` to compare"),

@@ -384,6 +384,11 @@ const WRONG: &[(&str, &str)] = &[
         "m:1:4: unknown operator `?.`\n    r.a?.b\n       ^^\n    \
              help: write `.`; an attribute that may be missing gets a value by `??`",
     ),
+    ("r.a // x", "m:1:5: unknown operator `//`\n    r.a // x\n        ^^\n    help: a comment begins with `#`"),
+    (
+        "/* x",
+        "m:1:1: unknown operator `/*`\n    /* x\n    ^^\n    help: a comment begins with `#`, and ends with its line",
+    ),
     ("(r.a == r.b", "m:1:1: this `(` is not closed\n    (r.a == r.b\n    ^\n    help: expected `)`"),
     ("f(r.a, r.b", "m:1:2: this `(` is not closed\n    f(r.a, r.b\n     ^\n    help: expected `)`"),
     ("r.a in ['x'", "m:1:8: this `[` is not closed\n    r.a in ['x'\n           ^\n    help: expected `]`"),

@@ -132,7 +132,7 @@ fn an_effect_that_there_is_not_is_refused_with_those_there_are() {
                  `some(where (p.eft == allow)) && !some(where (p.eft == deny))`, `priority(p.eft) || deny`, \
                  `subjectPriority(p.eft) || deny`";
     let table = [
-        ("some(where (p.eft == alow))", "some(where (p.eft == alow))"),
+        ("some(where (p.eft == permit))", "some(where (p.eft == permit))"),
         ("!some(where (p.eft == allow))", "!some(where (p.eft == allow))"),
         ("some(where (r.eft == allow))", "some(where (r.eft == allow))"),
         ("some(where (p.eft == 'allow'))", "some(where (p.eft == 'allow'))"),
