@@ -94,7 +94,7 @@ impl<'a> Asking<'a> {
             None => {}
         }
         let principal = self.context.principal();
-        match deciding.rule().evaluate(principal, &self.answers) {
+        match deciding.rule().evaluate(principal, &self.answers, self.context.now()) {
             Truth::True => {
                 deciding.record(Decision::Allow, principal, Reason::Met);
                 Ok(principal.cloned())
@@ -110,7 +110,7 @@ impl<'a> Asking<'a> {
         let askable = principal.is_some() || P::NAME.asks_for() == AsksFor::Anybody;
         askable
             && Deciding::of(self.parts, self.route)
-                .is_some_and(|deciding| deciding.rule().hangs_on(P::NAME, principal, &self.answers))
+                .is_some_and(|deciding| deciding.rule().hangs_on(P::NAME, principal, &self.answers, self.context.now()))
     }
 }
 

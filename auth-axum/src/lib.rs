@@ -53,7 +53,7 @@ pub use self::{
 pub use auth_core::{
     self, AuditEvent, Authentication, AuthenticationError, Claims, ClaimsError, Clock, Decision, Denial, Environment,
     Grants, GrantsError, Names, Permission, Principal, PrincipalBuilder, PrincipalId, Reason, RecordsAudit, RequestId,
-    Requirement, Role, Rule, Scope, Secret, Timestamp, TracingAudit, Truth, token,
+    Requirement, Role, Rule, Scope, Secret, SignedIn, Timestamp, TracingAudit, Truth, token,
 };
 #[cfg(feature = "utoipa")]
 #[doc(inline)]
@@ -67,7 +67,9 @@ pub use auth_macros::{
 /// What the macros write. Not for people: it may change with any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use auth_core::{AsksFor, Decision, Environment, Permission, PolicyName, Principal, Requirement, Role, Scope};
+    pub use auth_core::{
+        AsksFor, Decision, Environment, Permission, PolicyName, Principal, Requirement, Role, Scope, SignedIn,
+    };
 
     #[cfg(feature = "utoipa")]
     pub use crate::routing::Routes;

@@ -45,7 +45,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// and those that hang on a policy.
     #[must_use]
     pub fn openapi_as(&self, document: OpenApi, principal: Option<&Principal>) -> OpenApi {
-        self.describe(document, |row| row.rule().evaluate(principal, &[]) != Truth::False)
+        self.describe(document, |row| row.rule().evaluate_stepped_up(principal, &[]) != Truth::False)
     }
 
     fn describe(&self, mut document: OpenApi, shown: impl Fn(&AccessRow) -> bool) -> OpenApi {
@@ -82,7 +82,7 @@ fn secured(mut operation: Operation, row: &AccessRow) -> Operation {
 
     let ways = ways(rule).unwrap_or_else(|| vec![Vec::new()]);
     let mut security: Vec<_> = ways.into_iter().map(|way| SecurityRequirement::new(SCHEME, way)).collect();
-    if rule.evaluate(None, &[]) != Truth::False {
+    if rule.evaluate_stepped_up(None, &[]) != Truth::False {
         // a policy has an answer for nobody too: the credential is optional
         security.insert(0, SecurityRequirement::default());
     }
@@ -144,6 +144,7 @@ fn of(requirement: &Requirement, sense: Sense) -> Option<Vec<Vec<String>>> {
         (Requirement::Policy(policy), _) => fact(format!("policy:{}", policy.name())),
         (Requirement::Role(role), _) => fact(format!("role:{role}")),
         (Requirement::Scope(scope), _) => fact(format!("scope:{scope}")),
+        (Requirement::SignedIn(how), _) => fact(how.to_string()),
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn settle(parts: &Parts, route: Route) -> Settled {
         }
         Some(Authentication::Principal(principal)) => Some(principal),
     };
-    match rule.evaluate(principal, &[]) {
+    match rule.evaluate(principal, &[], deciding.context.now()) {
         Truth::False => Settled::Denied(deciding.refuse(principal, &[])),
         Truth::True => {
             deciding.record(Decision::Allow, principal, Reason::Met);
@@ -117,13 +117,16 @@ impl<'a> Deciding<'a> {
 
     /// Records and answers that the rule is not met.
     pub(crate) fn refuse(&self, principal: Option<&Principal>, answers: &[Answer]) -> Response {
-        let rule = self.rule();
+        let (rule, now) = (self.rule(), self.context.now());
         if principal.is_none() {
             return self.deny(&Denial::Unauthenticated, Reason::Unauthenticated);
         }
-        let denial =
-            if self.hides() { Denial::NotFound { what: HIDDEN } } else { Denial::Forbidden { scopes: rule.scopes() } };
-        let unmet = rule.unmet(principal, answers).unwrap_or(self.route.requirement);
+        let denial = if self.hides() {
+            Denial::NotFound { what: HIDDEN }
+        } else {
+            rule.step_up(principal, answers, now).unwrap_or_else(|| Denial::Forbidden { scopes: rule.scopes() })
+        };
+        let unmet = rule.unmet(principal, answers, now).unwrap_or(self.route.requirement);
         self.deny(&denial, Reason::Unmet(unmet))
     }
 }

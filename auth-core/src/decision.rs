@@ -1,4 +1,4 @@
-use crate::authority::Scope;
+use crate::{authority::Scope, signed_in::SignedIn};
 
 /// The answer of a policy.
 ///
@@ -72,6 +72,8 @@ pub enum Denial {
         /// What was not found, in one word, as the resource calls itself.
         what: &'static str,
     },
+    /// Known, and entitled once signed in again as this says: 401 `insufficient_user_authentication` (RFC 9470).
+    StepUp(SignedIn),
     /// No credential, or none of a scheme that is understood: 401 without an error code.
     Unauthenticated,
     /// Something that the decision needs is down: 503.

@@ -18,6 +18,7 @@ mod request_id;
 mod requirement;
 mod rule;
 mod secret;
+mod signed_in;
 pub mod token;
 
 #[cfg(feature = "axum")]
@@ -37,4 +38,5 @@ pub use self::{
     requirement::{Answer, AsksFor, PolicyName, Requirement, Truth},
     rule::Rule,
     secret::Secret,
+    signed_in::SignedIn,
 };

@@ -33,6 +33,8 @@ struct Inner {
     scopes: Names,
     claims: Claims,
     expires_at: Option<Timestamp>,
+    signed_in_at: Option<Timestamp>,
+    acr: Option<Box<str>>,
 }
 
 /// The key of a user: subject *and* issuer, since two issuers may use one subject for two people. Never an e-mail
@@ -78,6 +80,8 @@ impl Principal {
             scopes: Names::default(),
             claims: Claims::default(),
             expires_at: None,
+            signed_in_at: None,
+            acr: None,
         })
     }
 
@@ -156,6 +160,16 @@ impl Principal {
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.0.expires_at
     }
+
+    /// When the principal last signed in, where that is known: `auth_time` of a token.
+    pub fn signed_in_at(&self) -> Option<Timestamp> {
+        self.0.signed_in_at
+    }
+
+    /// In which authentication context the principal signed in, where that is known: `acr` of a token.
+    pub fn acr(&self) -> Option<&str> {
+        self.0.acr.as_deref()
+    }
 }
 
 impl PrincipalBuilder {
@@ -207,6 +221,18 @@ impl PrincipalBuilder {
         self
     }
 
+    /// Sets when the principal last proved who it is.
+    pub fn signed_in_at(mut self, time: Timestamp) -> Self {
+        self.0.signed_in_at = Some(time);
+        self
+    }
+
+    /// Sets by what means it did: an authentication context that the issuer defines (OpenID Connect Core section 2).
+    pub fn acr(mut self, context: impl Into<Box<str>>) -> Self {
+        self.0.acr = Some(context.into());
+        self
+    }
+
     /// The finished principal.
     pub fn build(self) -> Principal {
         Principal(Arc::new(self.0))
@@ -245,6 +271,8 @@ impl fmt::Debug for Inner {
             .field("permissions", &self.permissions)
             .field("scopes", &self.scopes)
             .field("expires_at", &self.expires_at)
+            .field("signed_in_at", &self.signed_in_at)
+            .field("acr", &self.acr)
             .finish_non_exhaustive()
     }
 }

@@ -1,8 +1,9 @@
 use core::{any::TypeId, fmt};
 
 use crate::{
-    Principal,
+    Principal, Timestamp,
     authority::{Permission, Role, Scope},
+    signed_in::SignedIn,
 };
 
 /// What a rule asks of a principal: plain data, a tree, written by the attributes as a constant.
@@ -18,7 +19,7 @@ use crate::{
 /// # Examples
 ///
 /// ```
-/// use auth_core::{Principal, Requirement, Role, Scope, Truth};
+/// use auth_core::{Principal, Requirement, Role, Scope, Timestamp, Truth};
 ///
 /// const RULE: Requirement = Requirement::Any(&[
 ///     Requirement::Role(Role::named("admin")),
@@ -27,7 +28,8 @@ use crate::{
 /// assert_eq!(RULE.to_string(), "any(role=admin, all(role=editor, scope=write))");
 ///
 /// let editor = Principal::builder("https://issuer.example", "bob").role("editor").build();
-/// assert_eq!(RULE.evaluate(Some(&editor), &[]), Truth::False); // an editor without the scope is denied
+/// let now = Timestamp::UNIX_EPOCH;
+/// assert_eq!(RULE.evaluate(Some(&editor), &[], now), Truth::False); // an editor without the scope is denied
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
@@ -51,6 +53,8 @@ pub enum Requirement {
     Role(Role),
     /// The credential carries the scope.
     Scope(Scope),
+    /// The principal signed in recently enough, and by the means asked for (RFC 9470).
+    SignedIn(SignedIn),
 }
 
 /// A policy as a rule mentions it: by its path for people, by its type for telling it from another of the same path.
@@ -77,7 +81,7 @@ pub enum AsksFor {
 /// # Examples
 ///
 /// ```
-/// use auth_core::{AsksFor, PolicyName, Principal, Requirement, Role, Truth};
+/// use auth_core::{AsksFor, PolicyName, Principal, Requirement, Role, Timestamp, Truth};
 ///
 /// struct CanEdit;
 /// const POLICY: Requirement = Requirement::Policy(PolicyName::of::<CanEdit, ()>("can_edit", AsksFor::Principal));
@@ -85,9 +89,10 @@ pub enum AsksFor {
 ///
 /// let admin = Principal::builder("https://issuer.example", "alice").role("admin").build();
 /// let bob = Principal::builder("https://issuer.example", "bob").build();
-/// assert_eq!(RULE.evaluate(Some(&admin), &[]), Truth::True); // whatever the policy says
-/// assert_eq!(RULE.evaluate(Some(&bob), &[]), Truth::Unknown); // the policy decides
-/// assert_eq!(RULE.evaluate(None, &[]), Truth::False); // denied
+/// let now = Timestamp::UNIX_EPOCH;
+/// assert_eq!(RULE.evaluate(Some(&admin), &[], now), Truth::True); // whatever the policy says
+/// assert_eq!(RULE.evaluate(Some(&bob), &[], now), Truth::Unknown); // the policy decides
+/// assert_eq!(RULE.evaluate(None, &[], now), Truth::False); // denied
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Truth {
@@ -106,37 +111,69 @@ pub struct Answer {
     truth: Truth,
 }
 
+/// Everything that a rule is evaluated over.
+#[derive(Clone, Copy)]
+pub(crate) struct Facts<'a> {
+    pub(crate) principal: Option<&'a Principal>,
+    pub(crate) answers: &'a [Answer],
+    pub(crate) time: Time,
+}
+
+/// How rules on signing in are evaluated.
+#[derive(Clone, Copy)]
+pub(crate) enum Time {
+    /// By the time now.
+    Now(Timestamp),
+    /// As if the principal, whoever it is, had just signed in as asked.
+    SteppedUp,
+}
+
 impl Requirement {
     /// Evaluates the rule for a principal, or nobody, with the answers of the policies that were asked so far.
     ///
     /// Pure: no I/O, no clock, no lock, and no allocation.
-    pub fn evaluate(&self, principal: Option<&Principal>, answers: &[Answer]) -> Truth {
+    pub fn evaluate(&self, principal: Option<&Principal>, answers: &[Answer], now: Timestamp) -> Truth {
+        self.over(&Facts { principal, answers, time: Time::Now(now) })
+    }
+
+    pub(crate) fn over(&self, facts: &Facts<'_>) -> Truth {
+        let principal = facts.principal;
         match self {
-            Self::All(parts) => all(parts, principal, answers),
-            Self::Any(parts) => any(parts, principal, answers),
+            Self::All(parts) => all(parts, facts),
+            Self::Any(parts) => any(parts, facts),
             Self::Authenticated => Truth::of(principal.is_some()),
             Self::Never => Truth::False,
-            Self::Not(fact) => {
-                Truth::of(principal.is_some() && fact.is_fact() && fact.evaluate(principal, answers) == Truth::False)
-            }
+            Self::Not(fact) => Truth::of(principal.is_some() && fact.is_fact() && fact.over(facts) == Truth::False),
             Self::Permission(permission) => Truth::of(principal.is_some_and(|who| who.has_permission(*permission))),
             Self::Policy(policy) => match (policy.asks, principal) {
                 (AsksFor::Principal, None) => Truth::False,
-                (AsksFor::Anybody, _) | (AsksFor::Principal, Some(_)) => policy.answer(answers),
+                (AsksFor::Anybody, _) | (AsksFor::Principal, Some(_)) => policy.answer(facts.answers),
             },
             Self::Public => Truth::True,
             Self::Role(role) => Truth::of(principal.is_some_and(|who| who.has_role(*role))),
             Self::Scope(scope) => Truth::of(principal.is_some_and(|who| who.has_scope(*scope))),
+            Self::SignedIn(how) => Truth::of(match facts.time {
+                Time::Now(now) => principal.is_some_and(|who| how.is_met_by(who, now)),
+                Time::SteppedUp => principal.is_some(),
+            }),
         }
     }
 
     /// Whether the rule still hangs on this policy: it has not been asked, and no part around it is decided without it.
-    pub fn hangs_on(&self, policy: PolicyName, principal: Option<&Principal>, answers: &[Answer]) -> bool {
-        if self.evaluate(principal, answers) != Truth::Unknown {
+    pub fn hangs_on(
+        &self,
+        policy: PolicyName,
+        principal: Option<&Principal>,
+        answers: &[Answer],
+        now: Timestamp,
+    ) -> bool {
+        if self.evaluate(principal, answers, now) != Truth::Unknown {
             return false;
         }
         match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.hangs_on(policy, principal, answers)),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().any(|part| part.hangs_on(policy, principal, answers, now))
+            }
             Self::Policy(asked) => *asked == policy,
             Self::Authenticated
             | Self::Never
@@ -144,7 +181,8 @@ impl Requirement {
             | Self::Permission(_)
             | Self::Public
             | Self::Role(_)
-            | Self::Scope(_) => false,
+            | Self::Scope(_)
+            | Self::SignedIn(_) => false,
         }
     }
 
@@ -154,7 +192,7 @@ impl Requirement {
             Self::All(parts) | Self::Any(parts) => !parts.is_empty() && parts.iter().all(Self::is_fact),
             Self::Not(fact) => fact.is_fact(),
             Self::Permission(_) | Self::Role(_) | Self::Scope(_) => true,
-            Self::Authenticated | Self::Never | Self::Policy(_) | Self::Public => false,
+            Self::Authenticated | Self::Never | Self::Policy(_) | Self::Public | Self::SignedIn(_) => false,
         }
     }
 
@@ -173,9 +211,13 @@ impl Requirement {
             }
             Self::Not(fact) => fact.asks_policies(),
             Self::Policy(_) => true,
-            Self::Authenticated | Self::Never | Self::Permission(_) | Self::Public | Self::Role(_) | Self::Scope(_) => {
-                false
-            }
+            Self::Authenticated
+            | Self::Never
+            | Self::Permission(_)
+            | Self::Public
+            | Self::Role(_)
+            | Self::Scope(_)
+            | Self::SignedIn(_) => false,
         }
     }
 
@@ -190,7 +232,8 @@ impl Requirement {
             | Self::Permission(_)
             | Self::Public
             | Self::Role(_)
-            | Self::Scope(_) => false,
+            | Self::Scope(_)
+            | Self::SignedIn(_) => false,
         }
     }
 
@@ -206,7 +249,8 @@ impl Requirement {
             | Self::Permission(_)
             | Self::Policy(_)
             | Self::Role(_)
-            | Self::Scope(_) => false,
+            | Self::Scope(_)
+            | Self::SignedIn(_) => false,
         }
     }
 
@@ -222,14 +266,34 @@ impl Requirement {
             | Self::Policy(_)
             | Self::Public
             | Self::Role(_)
-            | Self::Scope(_) => {}
+            | Self::Scope(_)
+            | Self::SignedIn(_) => {}
+        }
+    }
+
+    /// Makes of the ways to sign in that are not met one that meets them all.
+    pub(crate) fn collect_sign_in(&self, facts: &Facts<'_>, asked: &mut Option<SignedIn>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.collect_sign_in(facts, asked)),
+            Self::SignedIn(how) if self.over(facts) == Truth::False => {
+                *asked = Some(asked.map_or(*how, |before| before.and(*how)));
+            }
+            Self::Authenticated
+            | Self::Never
+            | Self::Not(_)
+            | Self::Permission(_)
+            | Self::Policy(_)
+            | Self::Public
+            | Self::Role(_)
+            | Self::Scope(_)
+            | Self::SignedIn(_) => {}
         }
     }
 
     /// The first part that is not met, depth first: the reason that the audit log gives for a refusal.
-    pub fn unmet(&self, principal: Option<&Principal>, answers: &[Answer]) -> Option<&Self> {
+    pub fn unmet(&self, principal: Option<&Principal>, answers: &[Answer], now: Timestamp) -> Option<&Self> {
         match self {
-            Self::All(parts) if !parts.is_empty() => parts.iter().find_map(|part| part.unmet(principal, answers)),
+            Self::All(parts) if !parts.is_empty() => parts.iter().find_map(|part| part.unmet(principal, answers, now)),
             Self::All(_)
             | Self::Any(_)
             | Self::Authenticated
@@ -239,16 +303,17 @@ impl Requirement {
             | Self::Policy(_)
             | Self::Public
             | Self::Role(_)
-            | Self::Scope(_) => (self.evaluate(principal, answers) != Truth::True).then_some(self),
+            | Self::Scope(_)
+            | Self::SignedIn(_) => (self.evaluate(principal, answers, now) != Truth::True).then_some(self),
         }
     }
 }
 
 /// False beats unknown, unknown beats true; nothing at all is false.
-fn all(parts: &[Requirement], principal: Option<&Principal>, answers: &[Answer]) -> Truth {
+fn all(parts: &[Requirement], facts: &Facts<'_>) -> Truth {
     let mut truth = if parts.is_empty() { Truth::False } else { Truth::True };
     for part in parts {
-        match part.evaluate(principal, answers) {
+        match part.over(facts) {
             Truth::False => return Truth::False,
             Truth::True => {}
             Truth::Unknown => truth = Truth::Unknown,
@@ -258,10 +323,10 @@ fn all(parts: &[Requirement], principal: Option<&Principal>, answers: &[Answer])
 }
 
 /// True beats unknown, unknown beats false; nothing at all is false.
-fn any(parts: &[Requirement], principal: Option<&Principal>, answers: &[Answer]) -> Truth {
+fn any(parts: &[Requirement], facts: &Facts<'_>) -> Truth {
     let mut truth = Truth::False;
     for part in parts {
-        match part.evaluate(principal, answers) {
+        match part.over(facts) {
             Truth::False => {}
             Truth::True => return Truth::True,
             Truth::Unknown => truth = Truth::Unknown,
@@ -328,6 +393,7 @@ impl fmt::Display for Requirement {
             Self::Public => f.write_str("public"),
             Self::Role(role) => write!(f, "role={role}"),
             Self::Scope(scope) => write!(f, "scope={scope}"),
+            Self::SignedIn(how) => how.fmt(f),
         }
     }
 }

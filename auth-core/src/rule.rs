@@ -1,13 +1,16 @@
 use core::fmt;
 
-use crate::{Answer, PolicyName, Principal, Requirement, Scope, Truth};
+use crate::{
+    Answer, Denial, PolicyName, Principal, Requirement, Scope, Timestamp, Truth,
+    requirement::{Facts, Time},
+};
 
 /// The whole rule of a route: that of its handler, and those that the routers around it add. All of them must be met.
 ///
 /// # Examples
 ///
 /// ```
-/// use auth_core::{Principal, Requirement, Role, Rule, Truth};
+/// use auth_core::{Principal, Requirement, Role, Rule, Timestamp, Truth};
 ///
 /// const STAFF: Requirement = Requirement::Role(Role::named("staff"));
 /// let around = [&STAFF];
@@ -15,7 +18,8 @@ use crate::{Answer, PolicyName, Principal, Requirement, Scope, Truth};
 /// assert_eq!(rule.to_string(), "all(role=staff, public)");
 ///
 /// let guest = Principal::builder("https://issuer.example", "eve").build();
-/// assert_eq!(rule.evaluate(Some(&guest), &[]), Truth::False); // a public handler in a router for staff denies a guest
+/// let now = Timestamp::UNIX_EPOCH;
+/// assert_eq!(rule.evaluate(Some(&guest), &[], now), Truth::False); // a public handler in a router for staff denies a guest
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Rule<'a> {
@@ -30,10 +34,34 @@ impl<'a> Rule<'a> {
     }
 
     /// Evaluates all parts, as [`Requirement::evaluate`] does.
-    pub fn evaluate(&self, principal: Option<&Principal>, answers: &[Answer]) -> Truth {
+    pub fn evaluate(&self, principal: Option<&Principal>, answers: &[Answer], now: Timestamp) -> Truth {
+        self.over(&Facts { principal, answers, time: Time::Now(now) })
+    }
+
+    /// Evaluates all parts for a principal that had just signed in as the rule asks: what is left when only that is missing.
+    pub fn evaluate_stepped_up(&self, principal: Option<&Principal>, answers: &[Answer]) -> Truth {
+        self.over(&Facts { principal, answers, time: Time::SteppedUp })
+    }
+
+    /// What to tell a principal that would not be refused if it signed in again, as this denial says (RFC 9470); `None` where
+    /// that would not help, or is not needed.
+    pub fn step_up(&self, principal: Option<&Principal>, answers: &[Answer], now: Timestamp) -> Option<Denial> {
+        if self.evaluate_stepped_up(principal, answers) == Truth::False {
+            return None;
+        }
+        let facts = Facts { principal: Some(principal?), answers, time: Time::Now(now) };
+        if self.over(&facts) == Truth::True {
+            return None;
+        }
+        let mut asked = None;
+        self.parts().for_each(|part| part.collect_sign_in(&facts, &mut asked));
+        asked.map(Denial::StepUp)
+    }
+
+    fn over(&self, facts: &Facts<'_>) -> Truth {
         let mut truth = Truth::True;
         for part in self.parts() {
-            match part.evaluate(principal, answers) {
+            match part.over(facts) {
                 Truth::False => return Truth::False,
                 Truth::True => {}
                 Truth::Unknown => truth = Truth::Unknown,
@@ -43,9 +71,15 @@ impl<'a> Rule<'a> {
     }
 
     /// Whether the rule still hangs on this policy.
-    pub fn hangs_on(&self, policy: PolicyName, principal: Option<&Principal>, answers: &[Answer]) -> bool {
-        self.evaluate(principal, answers) == Truth::Unknown
-            && self.parts().any(|part| part.hangs_on(policy, principal, answers))
+    pub fn hangs_on(
+        &self,
+        policy: PolicyName,
+        principal: Option<&Principal>,
+        answers: &[Answer],
+        now: Timestamp,
+    ) -> bool {
+        self.evaluate(principal, answers, now) == Truth::Unknown
+            && self.parts().any(|part| part.hangs_on(policy, principal, answers, now))
     }
 
     /// Whether anybody may pass without a look at credentials.
@@ -54,8 +88,13 @@ impl<'a> Rule<'a> {
     }
 
     /// The first part that is not met.
-    pub fn unmet(&self, principal: Option<&Principal>, answers: &[Answer]) -> Option<&'static Requirement> {
-        self.parts().find_map(|part| part.unmet(principal, answers))
+    pub fn unmet(
+        &self,
+        principal: Option<&Principal>,
+        answers: &[Answer],
+        now: Timestamp,
+    ) -> Option<&'static Requirement> {
+        self.parts().find_map(|part| part.unmet(principal, answers, now))
     }
 
     /// The scopes that the rule mentions outside of a `not`, each once, in order: what a 403 may name (RFC 6750 section 3.1).

@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::hint::black_box;
 
-use auth_axum::{Principal, Requirement, Truth};
+use auth_axum::{Principal, Requirement, Timestamp, Truth};
 use criterion::{Criterion, SamplingMode};
 
 auth_axum::names! {
@@ -30,13 +30,14 @@ fn main() {
         .permissions(["articles:read", "articles:write"])
         .scopes(["openid", "profile"])
         .build();
+    let now = Timestamp::UNIX_EPOCH;
     for Case { name, data, by_hand } in CASES {
-        assert_eq!(data.evaluate(Some(&editor), &[]), Truth::of(by_hand(&editor)), "{name}");
+        assert_eq!(data.evaluate(Some(&editor), &[], now), Truth::of(by_hand(&editor)), "{name}");
 
         let mut group = criterion.benchmark_group(format!("decide_a_rule/{name}"));
         group.sampling_mode(SamplingMode::Flat);
         group.bench_function("data", |bencher| {
-            bencher.iter(|| black_box(&data).evaluate(Some(black_box(&editor)), &[]));
+            bencher.iter(|| black_box(&data).evaluate(Some(black_box(&editor)), &[], now));
         });
         group.bench_function("by_hand", |bencher| bencher.iter(|| black_box(by_hand)(black_box(&editor))));
         group.finish();

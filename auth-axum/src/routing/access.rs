@@ -57,7 +57,7 @@ pub struct AccessMatrix {
 /// # Examples
 ///
 /// ```
-/// use auth_axum::{GuardedRouter, Principal, Truth, get, require_roles};
+/// use auth_axum::{GuardedRouter, Principal, Timestamp, Truth, get, require_roles};
 ///
 /// auth_axum::names! { roles { admin } permissions {} }
 ///
@@ -70,7 +70,7 @@ pub struct AccessMatrix {
 /// assert_eq!((row.methods(), row.path()), ("GET", "/reports"));
 ///
 /// let bob = Principal::builder("https://issuer.example", "bob").build();
-/// assert_eq!(row.rule().evaluate(Some(&bob), &[]), Truth::False); // denied
+/// assert_eq!(row.rule().evaluate(Some(&bob), &[], Timestamp::UNIX_EPOCH), Truth::False); // denied
 /// ```
 #[derive(Clone, Debug)]
 pub struct AccessRow {

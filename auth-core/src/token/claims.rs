@@ -18,6 +18,8 @@ pub(super) struct Registered<'a> {
     pub(super) issued_at: Option<Timestamp>,
     pub(super) expires_at: Timestamp,
     pub(super) binding: Option<Binding>,
+    pub(super) signed_in_at: Option<Timestamp>,
+    pub(super) acr: Option<&'a str>,
 }
 
 impl<'a> Registered<'a> {
@@ -31,6 +33,8 @@ impl<'a> Registered<'a> {
             text(claims, name)?;
         }
         let token_id = text(claims, "jti")?;
+        let signed_in_at = time(claims, "auth_time")?;
+        let acr = text(claims, "acr")?;
         let binding = claims.get("cnf").map(Binding::of);
         check_kind(claims, issuer.kind)?;
 
@@ -41,13 +45,13 @@ impl<'a> Registered<'a> {
         if now.duration_since(expires_at) >= signed(issuer.leeway) {
             return Err(ExpiredError::new(expires_at).into());
         }
-        for (claim, time) in [("nbf", not_before), ("iat", issued_at)] {
+        for (claim, time) in [("nbf", not_before), ("iat", issued_at), ("auth_time", signed_in_at)] {
             if let Some(at) = time.filter(|at| at.duration_since(now) > signed(issuer.leeway)) {
                 return Err(NotYetValidError::new(claim, at).into());
             }
         }
         check_lifetime(issuer, issued_at.unwrap_or(now), now, expires_at)?;
-        Ok(Self { subject, token_id, issued_at, expires_at, binding })
+        Ok(Self { subject, token_id, issued_at, expires_at, binding, signed_in_at, acr })
     }
 }
 

@@ -97,7 +97,13 @@ impl Verifier {
         let registered = Registered::check(&claims, issuer, now)?;
         let (issued_at, expires_at) = (registered.issued_at, registered.expires_at);
         let token_id = registered.token_id.map(Into::into);
-        let principal = Principal::builder(Arc::clone(&issuer.name), registered.subject).expires_at(expires_at);
+        let mut principal = Principal::builder(Arc::clone(&issuer.name), registered.subject).expires_at(expires_at);
+        if let Some(at) = registered.signed_in_at {
+            principal = principal.signed_in_at(at);
+        }
+        if let Some(context) = registered.acr {
+            principal = principal.acr(context);
+        }
         let principal = issuer.mapping.apply(&claims, principal)?;
         let binding = registered.binding;
         Ok(Verified {

@@ -66,7 +66,7 @@ pub struct LifetimeError {
     longest: u64,
 }
 
-/// A token whose `nbf` or `iat` is in the future.
+/// A token whose `nbf`, `iat` or `auth_time` is in the future.
 #[derive(Debug, thiserror::Error)]
 #[error("token is not valid before {at} (`{claim}`); compare the clocks of issuer and service")]
 pub struct NotYetValidError {

@@ -230,3 +230,26 @@ fn a_claim_of_the_wrong_type_is_never_an_absent_one() {
         }
     }
 }
+
+// SC2, SA18
+#[test]
+fn when_and_how_somebody_signed_in_is_read_or_refused_never_ignored() {
+    let signed_in = with(with(claims(), "auth_time", NOW - 10), "acr", "urn:example:mfa");
+    let principal = verify(&token(&header(&ED), &signed_in)).unwrap();
+    assert_eq!(principal.signed_in_at().map(Timestamp::as_second), Some(NOW - 10));
+    assert_eq!(principal.acr(), Some("urn:example:mfa"));
+    let without = verify(&good()).unwrap();
+    assert_eq!((without.signed_in_at(), without.acr()), (None, None));
+
+    for malformed in [json!("1795424400"), json!(null), json!([NOW]), json!(-1), json!(1e300), json!({})] {
+        let refused = refusal(&with(claims(), "auth_time", malformed.clone()));
+        assert!(refused.starts_with("claim `auth_time` is malformed"), "{malformed}: {refused}");
+    }
+    for malformed in [json!(1), json!(null), json!(["urn:example:mfa"]), json!({})] {
+        assert_eq!(refusal(&with(claims(), "acr", malformed)), "claim `acr` is malformed: expected text");
+    }
+    assert!(
+        refusal(&with(claims(), "auth_time", NOW + 61)).starts_with("token is not valid before"),
+        "from the future"
+    );
+}
