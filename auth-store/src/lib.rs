@@ -1,0 +1,3 @@
+//! What Portcullis remembers, and where it is kept.
+
+pub mod traits;
