@@ -138,6 +138,7 @@ fn of(requirement: &Requirement, sense: Sense) -> Option<Vec<Vec<String>>> {
             (all.len() <= MOST_WAYS).then_some(all)
         }
         (Requirement::Authenticated | Requirement::Public, _) => Some(vec![Vec::new()]),
+        (Requirement::Client(id), _) => fact(format!("client:{id}")),
         (Requirement::Never, _) => Some(vec![vec!["never".to_owned()]]),
         (Requirement::Not(inner), sense) => of(inner, sense.other()),
         (Requirement::Permission(permission), _) => fact(format!("permission:{permission}")),

@@ -37,6 +37,7 @@ pub enum Authentication {
 ///
 /// assert_eq!(AuthenticationError::refused("no such key").denial(), Denial::InvalidCredential);
 /// assert_eq!(AuthenticationError::unavailable("no connection").denial(), Denial::Unavailable); // never an allow
+/// assert_eq!(AuthenticationError::CrossSite.denial(), Denial::CrossSite);
 /// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -49,6 +50,9 @@ pub enum AuthenticationError {
         /// Which, `bearer, bearer`.
         kinds: String,
     },
+    /// A cookie with an unsafe request that another site can have sent.
+    #[error("an unsafe request with a cookie did not come from the application's own pages; send the CSRF token")]
+    CrossSite,
     /// A credential of another kind than a token was not accepted.
     #[error("{0}")]
     Refused(#[source] Box<dyn Error + Send + Sync>),
@@ -81,6 +85,7 @@ impl AuthenticationError {
     pub fn denial(&self) -> Denial {
         match self {
             Self::Ambiguous { .. } => Denial::Ambiguous,
+            Self::CrossSite => Denial::CrossSite,
             Self::Refused(_) | Self::Token(_) => Denial::InvalidCredential,
             Self::Unavailable(_) => Denial::Unavailable,
             Self::UnknownScheme { .. } => Denial::Unauthenticated,

@@ -58,6 +58,8 @@ impl From<bool> for Decision {
 pub enum Denial {
     /// Several credentials where one may be: 400 `invalid_request`.
     Ambiguous,
+    /// An unsafe request with a cookie that did not come from the application's own pages: 403.
+    CrossSite,
     /// Known, and not entitled: 403 `insufficient_scope`.
     Forbidden {
         /// The scopes that the rule names.
@@ -65,6 +67,8 @@ pub enum Denial {
     },
     /// The credential was refused: 401 `invalid_token`.
     InvalidCredential,
+    /// The proof of possession of a key was refused: 401 `invalid_dpop_proof` (RFC 9449 section 7.1).
+    InvalidProof,
     /// The credential layer is missing: 500.
     Misconfigured,
     /// What the request is about does not exist, or the caller may not know that it does: 404.
@@ -78,4 +82,10 @@ pub enum Denial {
     Unauthenticated,
     /// Something that the decision needs is down: 503.
     Unavailable,
+    /// The proof of possession must hold this nonce, a new one: 401 `use_dpop_nonce` with the nonce in `DPoP-Nonce` (RFC 9449
+    /// section 9).
+    UseNonce {
+        /// The nonce, which may stand in a header.
+        nonce: Box<str>,
+    },
 }

@@ -35,6 +35,7 @@ struct Inner {
     expires_at: Option<Timestamp>,
     signed_in_at: Option<Timestamp>,
     acr: Option<Box<str>>,
+    client_id: Option<Box<str>>,
 }
 
 /// The key of a user: subject *and* issuer, since two issuers may use one subject for two people. Never an e-mail
@@ -82,6 +83,7 @@ impl Principal {
             expires_at: None,
             signed_in_at: None,
             acr: None,
+            client_id: None,
         })
     }
 
@@ -161,6 +163,11 @@ impl Principal {
         self.0.expires_at
     }
 
+    /// The client that the credential was issued to, where that is known: `client_id` of a token.
+    pub fn client_id(&self) -> Option<&str> {
+        self.0.client_id.as_deref()
+    }
+
     /// When the principal last signed in, where that is known: `auth_time` of a token.
     pub fn signed_in_at(&self) -> Option<Timestamp> {
         self.0.signed_in_at
@@ -221,6 +228,12 @@ impl PrincipalBuilder {
         self
     }
 
+    /// Sets the client that the credential was issued to.
+    pub fn client_id(mut self, id: impl Into<Box<str>>) -> Self {
+        self.0.client_id = Some(id.into());
+        self
+    }
+
     /// Sets when the principal last proved who it is.
     pub fn signed_in_at(mut self, time: Timestamp) -> Self {
         self.0.signed_in_at = Some(time);
@@ -273,6 +286,7 @@ impl fmt::Debug for Inner {
             .field("expires_at", &self.expires_at)
             .field("signed_in_at", &self.signed_in_at)
             .field("acr", &self.acr)
+            .field("client_id", &self.client_id)
             .finish_non_exhaustive()
     }
 }

@@ -39,6 +39,8 @@ pub enum Requirement {
     Any(&'static [Requirement]),
     /// Any principal.
     Authenticated,
+    /// The credential was issued to this client (`client_id`), one of several that share an audience.
+    Client(&'static str),
     /// Nothing meets this: what a broken rule becomes.
     Never,
     /// A principal of whom this is not so. Only over roles, permissions and scopes, which can't fail.
@@ -142,6 +144,7 @@ impl Requirement {
             Self::All(parts) => all(parts, facts),
             Self::Any(parts) => any(parts, facts),
             Self::Authenticated => Truth::of(principal.is_some()),
+            Self::Client(id) => Truth::of(principal.is_some_and(|who| who.client_id() == Some(*id))),
             Self::Never => Truth::False,
             Self::Not(fact) => Truth::of(principal.is_some() && fact.is_fact() && fact.over(facts) == Truth::False),
             Self::Permission(permission) => Truth::of(principal.is_some_and(|who| who.has_permission(*permission))),
@@ -176,6 +179,7 @@ impl Requirement {
             }
             Self::Policy(asked) => *asked == policy,
             Self::Authenticated
+            | Self::Client(_)
             | Self::Never
             | Self::Not(_)
             | Self::Permission(_)
@@ -192,7 +196,12 @@ impl Requirement {
             Self::All(parts) | Self::Any(parts) => !parts.is_empty() && parts.iter().all(Self::is_fact),
             Self::Not(fact) => fact.is_fact(),
             Self::Permission(_) | Self::Role(_) | Self::Scope(_) => true,
-            Self::Authenticated | Self::Never | Self::Policy(_) | Self::Public | Self::SignedIn(_) => false,
+            Self::Authenticated
+            | Self::Client(_)
+            | Self::Never
+            | Self::Policy(_)
+            | Self::Public
+            | Self::SignedIn(_) => false,
         }
     }
 
@@ -212,6 +221,7 @@ impl Requirement {
             Self::Not(fact) => fact.asks_policies(),
             Self::Policy(_) => true,
             Self::Authenticated
+            | Self::Client(_)
             | Self::Never
             | Self::Permission(_)
             | Self::Public
@@ -227,6 +237,7 @@ impl Requirement {
             Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.decides_about(resource)),
             Self::Policy(policy) => policy.resource == resource,
             Self::Authenticated
+            | Self::Client(_)
             | Self::Never
             | Self::Not(_)
             | Self::Permission(_)
@@ -244,6 +255,7 @@ impl Requirement {
             Self::All(parts) => !parts.is_empty() && parts.iter().all(Self::is_public),
             Self::Any(_)
             | Self::Authenticated
+            | Self::Client(_)
             | Self::Never
             | Self::Not(_)
             | Self::Permission(_)
@@ -260,6 +272,7 @@ impl Requirement {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.collect_scopes(scopes)),
             Self::Scope(scope) if !scopes.contains(scope) => scopes.push(*scope),
             Self::Authenticated
+            | Self::Client(_)
             | Self::Never
             | Self::Not(_)
             | Self::Permission(_)
@@ -279,6 +292,7 @@ impl Requirement {
                 *asked = Some(asked.map_or(*how, |before| before.and(*how)));
             }
             Self::Authenticated
+            | Self::Client(_)
             | Self::Never
             | Self::Not(_)
             | Self::Permission(_)
@@ -297,6 +311,7 @@ impl Requirement {
             Self::All(_)
             | Self::Any(_)
             | Self::Authenticated
+            | Self::Client(_)
             | Self::Never
             | Self::Not(_)
             | Self::Permission(_)
@@ -386,6 +401,7 @@ impl fmt::Display for Requirement {
             Self::All(parts) => list(f, "all", parts),
             Self::Any(parts) => list(f, "any", parts),
             Self::Authenticated => f.write_str("authenticated"),
+            Self::Client(id) => write!(f, "client={id}"),
             Self::Never => f.write_str("never"),
             Self::Not(fact) => write!(f, "not({fact})"),
             Self::Permission(permission) => write!(f, "permission={permission}"),

@@ -192,3 +192,20 @@ fn not_having_signed_in_is_no_fact() {
 
     assert_eq!(RULE.evaluate(Some(&signed_in(900, None)), &[], NOW), Truth::False);
 }
+
+// Z14
+#[test]
+fn a_rule_can_be_for_one_client_of_several() {
+    const RULE: Requirement = Requirement::Client("web");
+    let of = |client: &str| Principal::builder("https://issuer.example", "bob").client_id(client).build();
+
+    assert_eq!(RULE.to_string(), "client=web");
+    assert_eq!(RULE.evaluate(Some(&of("web")), &[], NOW), Truth::True);
+    for other in ["", "we", "web2", "Web", "external-client"] {
+        assert_eq!(RULE.evaluate(Some(&of(other)), &[], NOW), Truth::False, "{other}");
+    }
+    assert_eq!(RULE.evaluate(Some(&viewer()), &[], NOW), Truth::False, "issued to nobody known");
+    assert_eq!(RULE.evaluate(None, &[], NOW), Truth::False);
+    // whose client is not known is not known to be of another one
+    assert_eq!(const { Requirement::Not(&RULE) }.evaluate(Some(&viewer()), &[], NOW), Truth::False);
+}

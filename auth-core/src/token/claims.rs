@@ -20,6 +20,7 @@ pub(super) struct Registered<'a> {
     pub(super) binding: Option<Binding>,
     pub(super) signed_in_at: Option<Timestamp>,
     pub(super) acr: Option<&'a str>,
+    pub(super) client_id: Option<&'a str>,
 }
 
 impl<'a> Registered<'a> {
@@ -29,9 +30,8 @@ impl<'a> Registered<'a> {
         let issued_at = time(claims, "iat")?;
         let audience = audience(claims)?;
         let subject = subject(claims)?;
-        for name in ["azp", "client_id"] {
-            text(claims, name)?;
-        }
+        let authorized_party = text(claims, "azp")?;
+        let client_id = text(claims, "client_id")?.or(authorized_party);
         let token_id = text(claims, "jti")?;
         let signed_in_at = time(claims, "auth_time")?;
         let acr = text(claims, "acr")?;
@@ -51,7 +51,7 @@ impl<'a> Registered<'a> {
             }
         }
         check_lifetime(issuer, issued_at.unwrap_or(now), now, expires_at)?;
-        Ok(Self { subject, token_id, issued_at, expires_at, binding, signed_in_at, acr })
+        Ok(Self { subject, token_id, issued_at, expires_at, binding, signed_in_at, acr, client_id })
     }
 }
 

@@ -104,6 +104,9 @@ impl Verifier {
         if let Some(context) = registered.acr {
             principal = principal.acr(context);
         }
+        if let Some(client) = registered.client_id {
+            principal = principal.client_id(client);
+        }
         let principal = issuer.mapping.apply(&claims, principal)?;
         let binding = registered.binding;
         Ok(Verified {
