@@ -9,12 +9,13 @@ use axum::{http::request::Parts, response::Response};
 use ipnet::IpNet;
 
 use crate::{
-    answer::Challenges,
+    answer::{Challenges, may_be_quoted},
     bearer::Bearer,
     client_address::TrustedProxies,
     clock::SystemClock,
     credential::{Placed, Scheme},
-    problem::{self, FormatsProblems},
+    problem::{self, FormatsProblems, Problem},
+    resource_metadata::ResourceMetadata,
 };
 
 /// Who a service believes, and how it answers: what `GuardedRouter::into_router` puts around the routes.
@@ -68,6 +69,7 @@ pub struct AuthBuilder {
     format: Option<Arc<dyn FormatsProblems>>,
     grants: Grants,
     realm: String,
+    metadata: Option<String>,
     proxies: Vec<IpNet>,
 }
 
@@ -114,6 +116,7 @@ impl Auth {
             format: None,
             grants: Grants::new(),
             realm: "api".to_owned(),
+            metadata: None,
             proxies: Vec::new(),
         }
     }
@@ -178,6 +181,13 @@ impl AuthBuilder {
         self
     }
 
+    /// Tells clients in challenges where this resource describes itself (RFC 9728 section 5.1). Mount the
+    /// [document](ResourceMetadata::router) there.
+    pub fn resource_metadata(mut self, metadata: &ResourceMetadata) -> Self {
+        self.metadata = Some(metadata.address());
+        self
+    }
+
     /// Takes the word of these proxies on a client's address. By default nobody's is taken, and `X-Forwarded-For` is
     /// ignored.
     pub fn trusted_proxies(mut self, networks: impl IntoIterator<Item = IpNet>) -> Self {
@@ -205,7 +215,7 @@ impl AuthBuilder {
         if schemes.is_empty() {
             return Err(ConfigError::NobodyToBelieve);
         }
-        if !self.realm.bytes().all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E)) {
+        if !may_be_quoted(&self.realm) {
             return Err(ConfigError::Realm(self.realm));
         }
 
@@ -213,9 +223,10 @@ impl AuthBuilder {
         if audit.is_empty() {
             audit.push(Arc::new(TracingAudit));
         }
-        let challenges = Challenges::new(schemes.iter().filter_map(|scheme| scheme.challenge()), &self.realm);
+        let schemes: Vec<Placed> = schemes.into_iter().map(Placed::new).collect();
+        let challenges = Challenges::new(&schemes, &self.realm, self.metadata.as_deref());
         Ok(Auth(Arc::new(Service {
-            schemes: schemes.into_iter().map(Placed::new).collect(),
+            schemes,
             audit,
             clock: self.clock,
             format: self.format,
@@ -260,8 +271,9 @@ impl Service {
         }
     }
 
-    pub(crate) fn answer(&self, denial: &Denial) -> Response {
-        self.challenges.answer(denial)
+    /// The answer to a denial, where this scheme of the list took the credential.
+    pub(crate) fn answer(&self, denial: &Denial, scheme: Option<usize>) -> Problem {
+        self.challenges.answer(denial, scheme)
     }
 
     pub(crate) fn record(&self, event: &AuditEvent<'_>) {

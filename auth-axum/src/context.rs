@@ -7,7 +7,7 @@ use auth_core::{
 use axum::{
     extract::MatchedPath,
     http::{Extensions, request::Parts},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
 use crate::{asking::Passed, auth::Service, authenticate::Found, routing::Around};
@@ -64,6 +64,25 @@ impl Context {
         self.now
     }
 
+    pub(crate) fn request_id(&self) -> &RequestId {
+        &self.request_id
+    }
+
+    /// The answer to a denial, with what the log knows of it beside it for whoever gives it another form.
+    pub(crate) fn answer(&self, denial: &Denial, reason: &Reason<'_>) -> Response {
+        let scheme = match &self.found {
+            Found::Credential(scheme, _) => Some(*scheme),
+            Found::Nothing | Found::Preauthenticated(_) | Found::Refused(_) => None,
+        };
+        let problem = self.service.answer(denial, scheme);
+        let problem = match (self.authentication(), reason) {
+            (Some(Authentication::Failed(error)), _) => problem.caused_by(error.clone()),
+            (_, Reason::Unmet(requirement)) => problem.for_lack_of(**requirement),
+            _ => problem,
+        };
+        problem.into_response()
+    }
+
     /// Who is calling, if that has been asked before.
     pub(crate) fn authentication(&self) -> Option<&Authentication> {
         self.authentication.get()
@@ -115,7 +134,8 @@ impl IdentifiesCaller for Context {
 
     fn refuse(&self, parts: &Parts, denial: &Denial, reason: Reason<'_>) -> Response {
         let rule = Rule::new(&Requirement::Authenticated, &[]);
+        let answer = self.answer(denial, &reason);
         self.record(parts, rule, Decision::Deny, self.principal(), reason);
-        self.service.answer(denial)
+        answer
     }
 }

@@ -52,6 +52,11 @@ pub trait Scheme: fmt::Debug + Send + Sync {
     /// The scheme's name in `WWW-Authenticate`, where clients can be told of it (RFC 9110 section 11.6.1).
     fn challenge(&self) -> Option<&'static str>;
 
+    /// What else its challenge says, beside the realm, such as `algs`. Values that can't stand in quotes are left out.
+    fn challenge_parameters(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
     /// Whether this has the form of such a credential: asked where several schemes share one place, JWTs and opaque tokens
     /// behind `Bearer`. The first that recognises it verifies it, and its answer is final.
     fn recognises(&self, credential: &Secret) -> bool;

@@ -1,18 +1,14 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use auth_core::{
-    Timestamp,
-    token::{IssuerMetadata, SigningKeys},
-};
+use auth_core::token::{IssuerMetadata, SigningKeys};
 use axum::{
     Extension,
-    extract::FromRequestParts,
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 
-use crate::{answer, context::Context, problem::Problem, public, routing::GuardedRouter};
+use crate::{edge::Edge, public, routing::GuardedRouter};
 
 /// The documents by which others come to trust an issuer of one's own: its key set at `/.well-known/jwks.json`, and its
 /// metadata at `/.well-known/oauth-authorization-server` (RFC 8414). Anybody may read them, and no private key is in them.
@@ -77,24 +73,13 @@ impl IssuerRoutes {
 }
 
 #[public]
-async fn show_keys(Now(now): Now, Extension(documents): Extension<Arc<IssuerRoutes>>) -> Response {
-    documents.document("application/jwk-set+json", &documents.keys.public_jwks(now))
+async fn show_keys(edge: Edge, Extension(documents): Extension<Arc<IssuerRoutes>>) -> Response {
+    documents.document("application/jwk-set+json", &documents.keys.public_jwks(edge.now))
 }
 
 #[public]
 async fn show_metadata(Extension(documents): Extension<Arc<IssuerRoutes>>) -> Response {
     documents.document("application/json", &documents.metadata.document())
-}
-
-/// The time of the request, by the service's clock.
-struct Now(Timestamp);
-
-impl<S: Sync> FromRequestParts<S> for Now {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Context::of(parts).map(|context| Self(context.now())).ok_or_else(answer::misconfigured)
-    }
 }
 
 const AN_HOUR: Duration = Duration::from_hours(1);

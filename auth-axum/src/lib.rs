@@ -14,6 +14,7 @@ mod clock;
 mod context;
 pub mod credential;
 pub mod danger;
+mod edge;
 mod extract;
 mod guard;
 mod issuer_routes;
@@ -23,6 +24,7 @@ mod policy;
 mod problem;
 mod requires;
 mod resource;
+mod resource_metadata;
 mod routing;
 mod rules;
 mod settle;
@@ -37,6 +39,7 @@ pub use self::{
     auth::{Auth, AuthBuilder, ConfigError},
     authorized::Authorized,
     clock::SystemClock,
+    edge::Edge,
     extract::TypedClaims,
     guard::Guard,
     issuer_routes::IssuerRoutes,
@@ -44,6 +47,7 @@ pub use self::{
     problem::{FormatsProblems, FormattedProblem, Problem},
     requires::{Decides, Declared, OnDeny, Requires},
     resource::Resource,
+    resource_metadata::{ResourceMetadata, ResourceMetadataError},
     routing::{
         AccessMatrix, AccessRow, GuardFirst, Guarded, GuardedMethodRouter, GuardedRouter, IntoGuarded, any, connect,
         delete, get, head, on, options, patch, post, put, trace,

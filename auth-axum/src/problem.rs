@@ -1,6 +1,7 @@
 use core::fmt;
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
+use auth_core::{AuthenticationError, Requirement};
 use axum::{
     body::{Body, HttpBody},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -28,18 +29,39 @@ use axum::{
 pub struct Problem {
     status: StatusCode,
     detail: Option<Cow<'static, str>>,
+    code: Option<&'static str>,
     headers: HeaderMap,
+    cause: Option<Arc<AuthenticationError>>,
+    unmet: Option<Requirement>,
 }
 
 impl Problem {
     /// A problem of this status, with the status' own title.
     pub fn new(status: StatusCode) -> Self {
-        Self { status, detail: None, headers: HeaderMap::new() }
+        Self { status, detail: None, code: None, headers: HeaderMap::new(), cause: None, unmet: None }
     }
 
     /// Says what is wrong in this case. The client reads it: nothing of the inside, and nothing secret.
     pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// Names the problem for programs, `article_exists`: the extension member `code` (RFC 9457 section 3.2).
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// Keeps why a credential was refused beside the problem, for [`FormatsProblems`] alone: a client is not told.
+    pub fn caused_by(mut self, cause: Arc<AuthenticationError>) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
+    /// Keeps which part of a rule is not met beside the problem, for [`FormatsProblems`] alone.
+    pub(crate) fn for_lack_of(mut self, unmet: Requirement) -> Self {
+        self.unmet = Some(unmet);
         self
     }
 
@@ -64,6 +86,22 @@ impl Problem {
         self.detail.as_deref()
     }
 
+    /// The problem's name for programs, where it has one.
+    pub fn code_text(&self) -> Option<&'static str> {
+        self.code
+    }
+
+    /// Why a credential was refused, where that is what happened. It is for the log and for the form of an answer to
+    /// clients of an older system; who tells a client more than that it was refused helps whoever guesses.
+    pub fn cause(&self) -> Option<&AuthenticationError> {
+        self.cause.as_deref()
+    }
+
+    /// Which part of a rule somebody who is known does not meet, where that is what happened.
+    pub fn unmet(&self) -> Option<&Requirement> {
+        self.unmet.as_ref()
+    }
+
     fn json(&self) -> String {
         /// The members of RFC 9457 section 3.1.
         #[derive(serde::Serialize)]
@@ -73,12 +111,15 @@ impl Problem {
             status: u16,
             #[serde(skip_serializing_if = "Option::is_none")]
             detail: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            code: Option<&'a str>,
         }
         let body = Body {
             r#type: "about:blank",
             title: self.title(),
             status: self.status.as_u16(),
             detail: self.detail.as_deref(),
+            code: self.code,
         };
         // texts and a number always have a form in JSON; the empty text would only lose the body
         serde_json::to_string(&body).unwrap_or_default()

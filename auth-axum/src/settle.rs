@@ -92,8 +92,9 @@ impl<'a> Deciding<'a> {
 
     /// Records and answers a denial.
     pub(crate) fn deny(&self, denial: &Denial, reason: Reason<'_>) -> Response {
+        let answer = self.context.answer(denial, &reason);
         self.record(Decision::Deny, self.context.principal(), reason);
-        self.context.service().answer(denial)
+        answer
     }
 
     /// Logs, records and answers that a policy or a resource failed.
