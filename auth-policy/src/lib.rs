@@ -3,6 +3,7 @@
 //! Nothing here is async, serves HTTP or knows the casbin crate: this runs inside the compiler and inside the service
 //! alike, so that there is one parser and one set of checks.
 
+mod attribute;
 mod error;
 pub mod expr;
 mod handle;
@@ -13,6 +14,7 @@ mod value;
 
 #[doc(inline)]
 pub use self::{
+    attribute::{AsValue, DeclaresAttributes, Kind},
     error::{PolicyError, PolicyErrors},
     expr::Expr,
     handle::Handle,

@@ -11,7 +11,9 @@ mod rule;
 mod store;
 
 #[doc(inline)]
-pub use auth_policy::{Model, PolicyError, PolicyErrors, Rules, Source};
+pub use auth_policy::{
+    AsValue, Attributes, DeclaresAttributes, Elements, Kind, Model, PolicyError, PolicyErrors, Rules, Source, Value,
+};
 
 #[cfg(feature = "casbin")]
 #[doc(inline)]
