@@ -54,6 +54,8 @@ pub use self::{
     },
 };
 #[doc(inline)]
+pub use auth_core::policy::Attributes;
+#[doc(inline)]
 pub use auth_core::{
     self, AuditEvent, Authentication, AuthenticationError, Claims, ClaimsError, Clock, Decision, Denial, Environment,
     Grants, GrantsError, Names, Permission, Principal, PrincipalBuilder, PrincipalId, Reason, RecordsAudit, RequestId,
@@ -64,13 +66,14 @@ pub use auth_core::{
 pub use auth_macros::routes;
 #[doc(inline)]
 pub use auth_macros::{
-    authenticated, authorize, debug_handler, handlers, names, policy, policy_fn, public, require_permissions,
-    require_roles, require_scopes, rule,
+    Attributes, authenticated, authorize, debug_handler, handlers, names, policy, policy_fn, public, require_auth,
+    require_permissions, require_roles, require_scopes, rule,
 };
 
 /// What the macros write. Not for people: it may change with any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use auth_core::policy::{AsValue, Attributes, DeclaresAttributes, Kind, Value};
     pub use auth_core::{
         AsksFor, Decision, Environment, Permission, PolicyName, Principal, Requirement, Role, Scope, SignedIn,
     };

@@ -1,5 +1,5 @@
-//! The grammar of a rule: a list of names, `all(..)`, `any(..)`, `not(..)`, `role(..)`, `permission(..)`, `scope(..)`
-//! and `policy(..)`, with `on_deny = ..` at the end.
+//! The grammar of a rule: a list of names, `all(..)`, `any(..)`, `not(..)`, `role(..)`, `permission(..)`, `scope(..)`,
+//! `client(..)`, `policy(..)` and `signed_in(..)`, with `on_deny = ..` at the end.
 //!
 //! Every entry of a list is read by itself, so that one mistake does not hide the next.
 
@@ -10,7 +10,8 @@ use syn::{LitStr, Path, PathSegment, ext::IdentExt, punctuated::Punctuated, span
 use crate::{
     errors::{Errors, did_you_mean},
     rule::{Name, Named, OnDeny, Rule},
-    symbol::{Combination, Directive, Kind, ON_DENY, WRAPPERS},
+    signed_in,
+    symbol::{Combination, Directive, Kind, ON_DENY, SIGNED_IN, WRAPPERS},
 };
 
 /// What stands in the parentheses of an attribute.
@@ -44,6 +45,9 @@ pub(crate) fn parse(directive: Directive, args: TokenStream, span: Span, errors:
         errors.at_span(span, format_args!("a rule says who may: write `{}`", directive.example()));
     }
 
+    if directive == Directive::RequireAuth {
+        return Args { rules: signed_in::read(span, &entries, errors).into_iter().collect(), on_deny };
+    }
     let place = Place { kind: directive.kind(), wrapper: None, not: None };
     Args { rules: entries.iter().filter_map(|entry| rule(place, entry, errors)).collect(), on_deny }
 }
@@ -54,6 +58,7 @@ fn nothing(directive: Directive, args: TokenStream, span: Span, errors: &mut Err
         Directive::Authenticated
         | Directive::Authorize
         | Directive::Policy
+        | Directive::RequireAuth
         | Directive::RequirePermissions
         | Directive::RequireRoles
         | Directive::RequireScopes => Rule::Authenticated(span),
@@ -61,7 +66,12 @@ fn nothing(directive: Directive, args: TokenStream, span: Span, errors: &mut Err
     if !args.is_empty() {
         let remedy = match rule {
             Rule::Public(_) => "it lets anybody in; a rule is written `#[require_roles(admin)]` or `#[authorize(..)]`",
-            Rule::All(_) | Rule::Any(_) | Rule::Authenticated(_) | Rule::Named(_) | Rule::Not(..) => {
+            Rule::All(_)
+            | Rule::Any(_)
+            | Rule::Authenticated(_)
+            | Rule::Named(_)
+            | Rule::Not(..)
+            | Rule::SignedIn(_) => {
                 "it lets in whoever is signed in; write `#[require_roles(admin)]` or `#[authorize(..)]` to ask for more"
             }
         };
@@ -138,8 +148,8 @@ fn wrapped(place: Place<'_>, word: &Ident, group: &Group, errors: &mut Errors) -
             errors.at(word, format_args!("within `{wrapper}(..)` stand its names only: write `{spelt}(..)` beside it"));
             return None;
         }
-        if let (Some(not), Kind::Policy) = (place.not, kind) {
-            not_over(not, word, "a policy can fail, and a failure must not let anybody in", errors);
+        if let Some(because) = no_fact(kind).filter(|_| place.not.is_some()) {
+            not_over(word, because, errors);
             return None;
         }
         let place = Place { kind: Some(kind), wrapper: Some(word), ..place };
@@ -156,6 +166,24 @@ fn wrapped(place: Place<'_>, word: &Ident, group: &Group, errors: &mut Errors) -
                 errors.at_span(second.span(), "`not` takes one: write `not(any(..))` or `not(all(..))`");
             }
             parts.into_iter().next().map(|part| Rule::Not(word.clone(), Box::new(part)))
+        }
+        SIGNED_IN => {
+            if let Some(wrapper) = place.wrapper {
+                errors.at(
+                    word,
+                    format_args!("within `{wrapper}(..)` stand its names only: write `{spelt}(..)` beside it"),
+                );
+                return None;
+            }
+            if place.not.is_some() {
+                not_over(word, "what is not known of a sign-in must not let anybody in", errors);
+                return None;
+            }
+            if group.stream().is_empty() {
+                errors.at(word, "`signed_in()` says nothing: write `signed_in(max_age = \"5m\")`");
+                return None;
+            }
+            signed_in::read(word.span(), &entries(group.stream(), errors), errors)
         }
         "authenticated" | "public" => {
             errors.at(group, format_args!("`{word}` takes no arguments"));
@@ -239,8 +267,13 @@ fn path(place: Place<'_>, entry: &[TokenTree], errors: &mut Errors) -> Option<Ru
     let Some(kind) = place.kind else {
         return bare(place, &path, lone, errors);
     };
-    if let (Some(not), Kind::Policy) = (place.not, kind) {
-        not_over(not, &path, "a policy can fail, and a failure must not let anybody in", errors);
+    if let Some(because) = no_fact(kind).filter(|_| place.not.is_some()) {
+        not_over(&path, because, errors);
+        return None;
+    }
+    if kind == Kind::Client {
+        let written = lone.unwrap_or("web");
+        errors.at(&path, format_args!("a client is text, as it stands in tokens: write `\"{written}\"`"));
         return None;
     }
     if kind == Kind::Scope {
@@ -266,7 +299,10 @@ fn bare(place: Place<'_>, path: &Path, lone: Option<&str>, errors: &mut Errors) 
         }
         (Some("public"), _) => errors.at(path, "write `#[public]` alone for a handler that anybody may call"),
         (Some(word), _) if WRAPPERS.contains(&word) => {
-            let example = Kind::of(word).map_or("role(admin)", Kind::example);
+            let example = match word {
+                SIGNED_IN => "max_age = \"5m\"",
+                _ => Kind::of(word).map_or("role(admin)", Kind::example),
+            };
             errors.at(path, format_args!("`{word}` takes a list: write `{word}({example})`"));
         }
         _ => {
@@ -289,7 +325,7 @@ fn looked_up(kind: Kind, mut path: Path) -> Path {
     let short = match kind {
         Kind::Permission => 2,
         Kind::Role => 1,
-        Kind::Policy | Kind::Scope => 0,
+        Kind::Client | Kind::Policy | Kind::Scope => 0,
     };
     let rooted = path.leading_colon.is_some()
         || path
@@ -386,7 +422,7 @@ fn misplaced_option(place: Place<'_>, word: &Ident, value: &[TokenTree], errors:
         errors.at(word, "`on_deny` comes last in the attribute, outside of any list");
     } else if let Some(kind) = Kind::of(&spelt) {
         let value = match value {
-            [TokenTree::Literal(literal)] if kind != Kind::Scope => {
+            [TokenTree::Literal(literal)] if !matches!(kind, Kind::Client | Kind::Scope) => {
                 match syn::parse2::<LitStr>(literal.to_token_stream()) {
                     Ok(text) if syn::parse_str::<Ident>(&text.value()).is_ok() => text.value(),
                     Ok(_) | Err(_) => literal.to_string(),
@@ -396,19 +432,34 @@ fn misplaced_option(place: Place<'_>, word: &Ident, value: &[TokenTree], errors:
             [] => kind.example().to_owned(),
         };
         errors.at(word, format_args!("write `{spelt}({value})`"));
+    } else if [signed_in::MAX_AGE, signed_in::ACR].contains(&spelt.as_str()) {
+        let value = crate::rule::compact(&value.iter().cloned().collect::<TokenStream>());
+        let written = if value.is_empty() { signed_in::EXAMPLE.to_owned() } else { format!("{spelt} = {value}") };
+        errors.at(
+            word,
+            format_args!(
+                "this is about how somebody signed in: write `signed_in({written})`, or `#[require_auth({written})]`"
+            ),
+        );
     } else {
         let near = did_you_mean(&spelt, [ON_DENY]);
         errors.at(word, format_args!("expected {} or `on_deny = ..`, found `{spelt}`{near}", expected(place.kind)));
     }
 }
 
-fn not_over(not: &Ident, at: impl ToTokens, because: &str, errors: &mut Errors) {
-    errors.at(
-        at,
-        format_args!(
-            "`{not}` stands only over roles, permissions and scopes: {because}; turn the answer around in the policy"
-        ),
-    );
+/// Why a name of this kind is nothing that `not` can turn around.
+fn no_fact(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Client => Some("a credential that names no client would be let in"),
+        Kind::Policy => {
+            Some("a policy can fail, and a failure must not let anybody in; turn the answer around in the policy")
+        }
+        Kind::Permission | Kind::Role | Kind::Scope => None,
+    }
+}
+
+fn not_over(at: impl ToTokens, because: &str, errors: &mut Errors) {
+    errors.at(at, format_args!("`not` stands only over roles, permissions and scopes: {because}"));
 }
 
 fn expected(kind: Option<Kind>) -> String {
@@ -419,7 +470,7 @@ fn expected(kind: Option<Kind>) -> String {
 }
 
 fn wrappers() -> &'static str {
-    "`all`, `any`, `not`, `permission`, `policy`, `role` or `scope`"
+    "`all`, `any`, `client`, `not`, `permission`, `policy`, `role`, `scope` or `signed_in`"
 }
 
 fn example(place: Place<'_>) -> &'static str {

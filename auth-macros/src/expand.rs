@@ -24,7 +24,7 @@ use syn::{
 use crate::{
     gather::Gathered,
     handler::{Handler, Unit, is_bare_guard, last_segment, last_segment_mut, resource, words},
-    rule::{Name, Named, OnDeny, Rule, compact},
+    rule::{Name, Named, OnDeny, Rule, SignedIn, compact},
     symbol::Kind,
 };
 
@@ -270,12 +270,14 @@ fn requirement<'a>(rule: &Rule, policies: &mut impl Iterator<Item = &'a Policy<'
             quote!(Not(&#part))
         }
         Rule::Public(_) => quote!(Public),
+        Rule::SignedIn(how) => signed_in(how),
     };
     quote!(::auth_axum::__private::Requirement::#variant)
 }
 
 fn named_requirement<'a>(named: &Named, policies: &mut impl Iterator<Item = &'a Policy<'a>>) -> TokenStream {
     let variant = match named.kind {
+        Kind::Client => quote!(Client),
         Kind::Permission => quote!(Permission),
         Kind::Policy => quote!(Policy),
         Kind::Role => quote!(Role),
@@ -288,10 +290,18 @@ fn named_requirement<'a>(named: &Named, policies: &mut impl Iterator<Item = &'a 
             }
             None => return quote!(Never),
         },
-        (Name::Path(path), Kind::Permission | Kind::Role | Kind::Scope) => path.to_token_stream(),
+        (Name::Path(path), Kind::Client | Kind::Permission | Kind::Role | Kind::Scope) => path.to_token_stream(),
+        (Name::Text(text), Kind::Client) => text.to_token_stream(),
         (Name::Text(text), _) => quote!(::auth_axum::__private::#variant::named(#text)),
     };
     quote!(#variant(#value))
+}
+
+/// `SignedIn(SignedIn::new().max_age(Duration::from_secs(300)).acr(&["urn:example:mfa"]))`.
+fn signed_in(SignedIn { max_age, acr, .. }: &SignedIn) -> TokenStream {
+    let max_age = max_age.map(|seconds| quote!(.max_age(::core::time::Duration::from_secs(#seconds))));
+    let acr = (!acr.is_empty()).then(|| quote!(.acr(&[#(#acr),*])));
+    quote!(SignedIn(::auth_axum::__private::SignedIn::new() #max_age #acr))
 }
 
 /// ```text

@@ -2,6 +2,7 @@
 
 mod args;
 mod attribute;
+mod attributes;
 mod block;
 mod debug_handler;
 mod errors;
@@ -13,6 +14,7 @@ mod names;
 mod policy_fn;
 mod routes;
 mod rule;
+mod signed_in;
 mod symbol;
 #[cfg(test)]
 mod tests;
@@ -21,6 +23,50 @@ mod valid;
 use proc_macro::TokenStream;
 
 use crate::symbol::Directive;
+
+/// Lets rules of policies ask a struct for its fields: `r.obj.author` asks the object for `author`.
+///
+/// Fields are `bool`, whole numbers and floats, texts (`String`, `&str`, `Cow<str>`, `Box<str>`, `Arc<str>`), structs that
+/// derive it too, and `Option`s, lists and sets of these. They are borrowed: asking allocates nothing, builds no JSON, and is
+/// one access where a rule is compiled ahead of time by `policy_files!`, which checks the rule against the names and kinds of the fields.
+/// The struct has to be `Debug`.
+///
+/// - `#[attributes(rename = "owner")]` on a field gives the attribute another name;
+/// - `#[attributes(skip)]` leaves a field out, so that no rule can ask for it;
+/// - `#[attributes(crate = ::auth_policy)]` on the struct is for who uses `auth-policy` without `auth-axum`; with `auth-core`
+///   it is `::auth_core::policy`.
+///
+/// # Denies
+///
+/// Nothing by itself. A rule that asks for an attribute that is not there, for `None`, or for a whole number beyond 64 bits
+/// can't be decided, and what can't be decided allows nothing.
+///
+/// # Examples
+///
+/// ```
+/// use auth_policy::{Attributes as _, Value};
+/// use auth_macros::Attributes;
+///
+/// #[derive(Debug, Attributes)]
+/// #[attributes(crate = ::auth_policy)]
+/// struct Article {
+///     author: Option<String>,
+///     tags: Vec<String>,
+///     #[attributes(rename = "version")]
+///     revision: u64,
+///     #[attributes(skip)]
+///     body: String,
+/// }
+///
+/// let article = Article { author: Some("bob".to_owned()), tags: vec![], revision: 3, body: "..".to_owned() };
+/// assert!(matches!(article.attribute("author"), Some(Value::Text("bob"))));
+/// assert!(matches!(article.attribute("version"), Some(Value::Integer(3))));
+/// assert!(article.attribute("body").is_none()); // a rule that asks for it is denied
+/// ```
+#[proc_macro_derive(Attributes, attributes(attributes))]
+pub fn attributes(item: TokenStream) -> TokenStream {
+    attributes::attributes(item.into()).into()
+}
 
 /// Lets whoever is signed in call the handler.
 ///
@@ -49,7 +95,8 @@ pub fn authenticated(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Lets those call the handler who meet one rule of any form.
 ///
 /// `role(..)`, `permission(..)`, `scope(..)` and `policy(..)` name what is asked for, `authenticated` asks for somebody,
-/// and `all(..)`, `any(..)` and `not(..)` combine. `not` stands over roles, permissions and scopes only, which can't fail.
+/// `client("web")` for a credential that was issued to this client, `signed_in(max_age = "5m")` for a recent sign-in as
+/// `#[require_auth(..)]` does, and `all(..)`, `any(..)` and `not(..)` combine. `not` stands over roles, permissions and scopes only, which can't fail.
 /// Several attributes on one handler mean all of them, in any order. On `struct Staff;` the rule gets a name, for
 /// `Guard<Staff>` and `GuardedRouter::require(Staff)`.
 ///
@@ -281,6 +328,41 @@ pub fn policy_fn(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::directive(Directive::Public, args.into(), item.into()).into()
+}
+
+/// Lets those call the handler who signed in recently enough, or by the means asked for: a step-up (RFC 9470).
+///
+/// `max_age = "5m"` is how long ago the sign-in may have been, in seconds, minutes, hours or days (`90s`, `5m`, `12h`, `30d`).
+/// `acr = "urn:example:mfa"` is the authentication context that is asked for, and `acr = ["..", ".."]` any of several, the
+/// preferred one first. Both together mean both. Tokens say when and how somebody signed in by `auth_time` and `acr`. In
+/// `#[authorize(..)]` the same is `signed_in(max_age = "5m")`.
+///
+/// # Denies
+///
+/// With 401 if nobody is signed in; with 401 and `error="insufficient_user_authentication"`, together with what is
+/// asked for, if the sign-in is too old, by other means, or if nothing is known about it.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{GuardedRouter, delete, require_auth, require_roles};
+///
+/// auth_axum::names! { roles { admin } }
+///
+/// // An admin who signed in an hour ago is denied with 401, and told to sign in anew.
+/// #[require_roles(admin)]
+/// #[require_auth(max_age = "5m", acr = "urn:example:mfa")]
+/// async fn delete_everything() {}
+///
+/// let router: GuardedRouter = GuardedRouter::new().route("/", delete(delete_everything));
+/// assert_eq!(
+///     router.access().rows()[0].rule().to_string(),
+///     "all(role=admin, signed_in(max_age=300s, acr=urn:example:mfa))",
+/// );
+/// ```
+#[proc_macro_attribute]
+pub fn require_auth(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::directive(Directive::RequireAuth, args.into(), item.into()).into()
 }
 
 /// Lets those call the handler who hold every one of these permissions.

@@ -12,6 +12,7 @@ pub(crate) enum Rule {
     Named(Named),
     Not(Ident, Box<Rule>),
     Public(Span),
+    SignedIn(SignedIn),
 }
 
 /// A role, permission, scope or policy in a rule.
@@ -28,6 +29,15 @@ pub(crate) enum Name {
     Path(Path),
     /// A name that is known at run time only.
     Text(LitStr),
+}
+
+/// How, and how recently, somebody must have signed in.
+pub(crate) struct SignedIn {
+    pub(crate) span: Span,
+    /// In seconds.
+    pub(crate) max_age: Option<u64>,
+    /// Any of these, the preferred one first.
+    pub(crate) acr: Vec<LitStr>,
 }
 
 /// What a refusal looks like.
@@ -53,7 +63,7 @@ impl Rule {
     pub(crate) fn policies(&self) -> Vec<&Path> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::policies).collect(),
-            Self::Authenticated(_) | Self::Public(_) => Vec::new(),
+            Self::Authenticated(_) | Self::Public(_) | Self::SignedIn(_) => Vec::new(),
             Self::Named(named) => named.policy().into_iter().collect(),
             Self::Not(_, part) => part.policies(),
         }
@@ -68,6 +78,10 @@ impl Rule {
             Self::Named(named) => named.key(),
             Self::Not(_, part) => format!("not({})", part.key()),
             Self::Public(_) => "public".to_owned(),
+            Self::SignedIn(how) => {
+                let acr = how.acr.iter().map(LitStr::value).collect::<Vec<_>>();
+                format!("signed_in {:?} {acr:?}", how.max_age)
+            }
         }
     }
 
@@ -78,6 +92,7 @@ impl Rule {
             Self::Authenticated(span) | Self::Public(span) => *span,
             Self::Named(named) => named.span(),
             Self::Not(word, _) => word.span(),
+            Self::SignedIn(how) => how.span,
         }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) enum Directive {
     Authorize,
     Policy,
     Public,
+    RequireAuth,
     RequirePermissions,
     RequireRoles,
     RequireScopes,
@@ -17,6 +18,7 @@ pub(crate) enum Directive {
 /// What a name in a rule can be the name of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    Client,
     Permission,
     Policy,
     Role,
@@ -31,11 +33,12 @@ pub(crate) enum Combination {
 }
 
 impl Directive {
-    const EVERY: [Self; 7] = [
+    const EVERY: [Self; 8] = [
         Self::Authenticated,
         Self::Authorize,
         Self::Policy,
         Self::Public,
+        Self::RequireAuth,
         Self::RequirePermissions,
         Self::RequireRoles,
         Self::RequireScopes,
@@ -53,6 +56,7 @@ impl Directive {
             Self::Authorize => "authorize",
             Self::Policy => "policy",
             Self::Public => "public",
+            Self::RequireAuth => "require_auth",
             Self::RequirePermissions => "require_permissions",
             Self::RequireRoles => "require_roles",
             Self::RequireScopes => "require_scopes",
@@ -62,7 +66,7 @@ impl Directive {
     /// The kind of a bare name.
     pub(crate) const fn kind(self) -> Option<Kind> {
         match self {
-            Self::Authenticated | Self::Authorize | Self::Public => None,
+            Self::Authenticated | Self::Authorize | Self::Public | Self::RequireAuth => None,
             Self::Policy => Some(Kind::Policy),
             Self::RequirePermissions => Some(Kind::Permission),
             Self::RequireRoles => Some(Kind::Role),
@@ -77,6 +81,7 @@ impl Directive {
             Self::Authorize => "#[authorize(any(role(admin), permission(articles::write)))]",
             Self::Policy => "#[policy(can_edit_article)]",
             Self::Public => "#[public]",
+            Self::RequireAuth => "#[require_auth(max_age = \"5m\")]",
             Self::RequirePermissions => "#[require_permissions(articles::write)]",
             Self::RequireRoles => "#[require_roles(admin)]",
             Self::RequireScopes => "#[require_scopes(\"articles.write\")]",
@@ -85,7 +90,7 @@ impl Directive {
 }
 
 impl Kind {
-    pub(crate) const EVERY: [Self; 4] = [Self::Permission, Self::Policy, Self::Role, Self::Scope];
+    pub(crate) const EVERY: [Self; 5] = [Self::Client, Self::Permission, Self::Policy, Self::Role, Self::Scope];
 
     pub(crate) fn of(word: &str) -> Option<Self> {
         Self::EVERY.into_iter().find(|kind| word == kind.word())
@@ -93,6 +98,7 @@ impl Kind {
 
     pub(crate) const fn word(self) -> &'static str {
         match self {
+            Self::Client => "client",
             Self::Permission => "permission",
             Self::Policy => "policy",
             Self::Role => "role",
@@ -103,6 +109,7 @@ impl Kind {
     /// One name of the kind, as one writes it.
     pub(crate) const fn example(self) -> &'static str {
         match self {
+            Self::Client => "\"web\"",
             Self::Permission => "articles::write",
             Self::Policy => "can_edit_article",
             Self::Role => "admin",
@@ -115,20 +122,25 @@ impl Kind {
         match self {
             Self::Permission => Some("permissions"),
             Self::Role => Some("roles"),
-            Self::Policy | Self::Scope => None,
+            Self::Client | Self::Policy | Self::Scope => None,
         }
     }
 
     pub(crate) const fn combination(self) -> Combination {
         match self {
             Self::Permission | Self::Policy | Self::Scope => Combination::All,
-            Self::Role => Combination::Any,
+            // a credential was issued to one client
+            Self::Client | Self::Role => Combination::Any,
         }
     }
 }
 
 /// The words that take a list in parentheses.
-pub(crate) const WRAPPERS: [&str; 7] = ["all", "any", "not", "permission", "policy", "role", "scope"];
+pub(crate) const WRAPPERS: [&str; 9] =
+    ["all", "any", "client", "not", "permission", "policy", "role", "scope", SIGNED_IN];
+
+/// The word for how, and how recently, somebody signed in.
+pub(crate) const SIGNED_IN: &str = "signed_in";
 
 /// The option at the end of a rule.
 pub(crate) const ON_DENY: &str = "on_deny";

@@ -110,6 +110,12 @@ fn a_rule_is_the_tree_that_was_written() {
             "not(any(role(a), scope(\"b\")))",
             "Not(&Any(&[Role(roles::a), Scope(Scope::named(\"b\"))]))",
         ),
+        (
+            Directive::RequireAuth,
+            "acr = [\"a\", \"b\"], max_age = \"5m\"",
+            "SignedIn(SignedIn::new().max_age(::core::time::Duration::from_secs(300u64)).acr(&[\"a\", \"b\"]))",
+        ),
+        (Directive::Authorize, "client(\"a\", \"b\")", "Any(&[Client(\"a\"), Client(\"b\")])"),
         (Directive::Authorize, "authenticated, role(a)", "All(&[Authenticated, Role(roles::a)])"),
     ] {
         assert_eq!(requirement(directive, args, item), expected, "{args}");
@@ -174,6 +180,8 @@ fn what_is_being_typed_in_the_attribute_keeps_the_function() {
         "on_deny",
         "on_deny =",
         "role(admin), on_deny = ",
+        "signed_in(max_age",
+        "signed_in(max_age = ",
     ] {
         // An unfinished group is closed by the editor.
         let closed = format!("{args}{}", ")".repeat(args.matches('(').count() - args.matches(')').count()));

@@ -47,7 +47,7 @@ pub(crate) fn rule(rule: &Rule, errors: &mut Errors) {
             }
         }
         Rule::Not(_, part) => self::rule(part, errors),
-        Rule::Authenticated(_) | Rule::Named(_) | Rule::Public(_) => {}
+        Rule::Authenticated(_) | Rule::Named(_) | Rule::Public(_) | Rule::SignedIn(_) => {}
     }
 }
 
@@ -55,7 +55,12 @@ pub(crate) fn rule(rule: &Rule, errors: &mut Errors) {
 fn conjuncts(rule: &Rule) -> Vec<&Rule> {
     match rule {
         Rule::All(parts) => parts.iter().flat_map(conjuncts).collect(),
-        Rule::Any(_) | Rule::Authenticated(_) | Rule::Named(_) | Rule::Not(..) | Rule::Public(_) => vec![rule],
+        Rule::Any(_)
+        | Rule::Authenticated(_)
+        | Rule::Named(_)
+        | Rule::Not(..)
+        | Rule::Public(_)
+        | Rule::SignedIn(_) => vec![rule],
     }
 }
 
@@ -83,7 +88,12 @@ fn contradictions(parts: &[&Rule], errors: &mut Errors) {
 fn disjuncts(rule: &Rule) -> Vec<&Rule> {
     match rule {
         Rule::Any(parts) => parts.iter().flat_map(disjuncts).collect(),
-        Rule::All(_) | Rule::Authenticated(_) | Rule::Named(_) | Rule::Not(..) | Rule::Public(_) => vec![rule],
+        Rule::All(_)
+        | Rule::Authenticated(_)
+        | Rule::Named(_)
+        | Rule::Not(..)
+        | Rule::Public(_)
+        | Rule::SignedIn(_) => vec![rule],
     }
 }
 
@@ -95,6 +105,7 @@ fn name(rule: &Rule) -> String {
         Rule::Named(named) => format!("{} `{}`", named.kind.word(), compact(&named.original)),
         Rule::Not(..) => "this `not(..)`".to_owned(),
         Rule::Public(_) => "`#[public]`".to_owned(),
+        Rule::SignedIn(_) => "the same sign-in".to_owned(),
     }
 }
 

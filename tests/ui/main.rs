@@ -46,7 +46,7 @@ fn a_guard_is_not_made_without_its_check() {
 
 #[test]
 fn a_mistake_in_a_rule_is_reported_at_its_word() {
-    refused(&["authorize", "public", "require_permissions", "require_roles", "require_scopes", "rule"]);
+    refused(&["authorize", "public", "require_auth", "require_permissions", "require_roles", "require_scopes", "rule"]);
 }
 
 #[test]
@@ -57,4 +57,9 @@ fn a_policy_that_can_not_be_asked_is_refused() {
 #[test]
 fn a_mistake_in_declared_names_is_reported_at_its_word() {
     refused(&["names"]);
+}
+
+#[test]
+fn a_struct_whose_attributes_no_rule_could_ask_for_is_refused() {
+    refused(&["attributes"]);
 }

@@ -5,6 +5,8 @@
 
 #[path = "require_roles/pass/attribute_orders.rs"]
 mod attribute_orders;
+#[path = "attributes/pass/attributes.rs"]
+mod attributes;
 #[path = "rule/pass/closures.rs"]
 mod closures;
 #[path = "authorize/pass/conditional.rs"]
@@ -25,6 +27,8 @@ mod raw_identifiers;
 mod renamed;
 #[path = "authorize/pass/shapes.rs"]
 mod shapes;
+#[path = "require_auth/pass/sign_in.rs"]
+mod sign_in;
 
 #[tokio::test]
 async fn generated_code_leans_on_no_name_of_the_module_that_it_stands_in() {

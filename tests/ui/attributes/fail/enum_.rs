@@ -1,0 +1,9 @@
+use auth_axum::Attributes;
+
+#[derive(Debug, Attributes)]
+enum State {
+    Draft,
+    Published,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use auth_axum::Attributes;
+
+#[derive(Debug, Attributes)]
+#[attributes(skip)]
+struct Article {
+    author: String,
+}
+
+fn main() {}
