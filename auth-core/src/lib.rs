@@ -12,6 +12,7 @@ mod decision;
 mod environment;
 #[cfg(feature = "axum")]
 mod extract;
+pub mod outgoing;
 pub mod policy;
 mod principal;
 mod request_id;

@@ -1,5 +1,7 @@
 use core::time::Duration;
 
+use crate::outgoing::{EndpointError, HttpClientError};
+
 /// Why a verifier can't be made of these settings. The text begins with the name of the setting.
 ///
 /// # Examples
@@ -13,9 +15,21 @@ use core::time::Duration;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
+    /// An issuer, or its keys, at an address that may not be asked.
+    #[error("issuer: `{}`: {cause}", .name.escape_debug())]
+    Address {
+        /// The issuer.
+        name: String,
+        /// Why.
+        #[source]
+        cause: EndpointError,
+    },
     /// An audience that is no text.
     #[error("audience: empty for issuer `{0}`; name the identifier that this service has at the issuer")]
     AudienceEmpty(String),
+    /// No issuer could be asked for its keys.
+    #[error(transparent)]
+    Client(#[from] HttpClientError),
     /// An issuer without a name.
     #[error("issuer: empty; name the exact `iss` of its tokens")]
     IssuerEmpty,
@@ -28,6 +42,9 @@ pub enum ConfigError {
     /// An issuer without usable keys.
     #[error("keys: issuer `{0}` has no usable key; add one, and mind that two keys of the same id count as none")]
     KeysEmpty(String),
+    /// Keys that are believed for no time.
+    #[error("lifetime: of the keys of issuer `{0}` is less than a second; ten minutes are usual")]
+    KeysLifetime(String),
     /// A leeway that would keep expired tokens alive.
     #[error("leeway: {seconds} s for issuer `{0}` is more than 60 s; set the clocks instead", seconds = .1.as_secs())]
     Leeway(String, Duration),

@@ -69,6 +69,15 @@ impl TokenGate {
         self
     }
 
+    /// Fetches the keys of issuers that publish them: see [`Verifier::start`].
+    ///
+    /// # Errors
+    ///
+    /// If keys can't be had that the service is not to start without.
+    pub async fn start(&self, now: Timestamp) -> Result<(), AuthenticationError> {
+        self.verifier.start(now).await
+    }
+
     /// How many tokens are remembered.
     pub fn remembered(&self) -> usize {
         self.cache.as_ref().map_or(0, TokenCache::len)

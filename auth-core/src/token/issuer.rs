@@ -2,7 +2,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 pub use super::header::TokenType;
-use super::{ConfigError, KeySet, Mapping};
+use super::{ConfigError, KeySet, Mapping, RemoteKeys};
 
 /// Somebody whose tokens are trusted: its exact name, its keys, and for which audience its tokens must be.
 ///
@@ -33,7 +33,7 @@ use super::{ConfigError, KeySet, Mapping};
 #[must_use]
 pub struct Issuer {
     pub(super) name: Arc<str>,
-    pub(super) keys: Arc<KeySet>,
+    pub(super) keys: KeySource,
     // INVARIANT: not empty.
     pub(super) audiences: Vec<Box<str>>,
     pub(super) mapping: Mapping,
@@ -47,13 +47,36 @@ pub struct Issuer {
 #[must_use = "an issuer is one when its audience is named: `.audience(\"https://api.example\")`"]
 pub struct IssuerWithoutAudience {
     name: Arc<str>,
-    keys: Arc<KeySet>,
+    keys: KeySource,
+}
+
+/// Where the keys of an issuer come from.
+#[derive(Clone, Debug)]
+pub(super) enum KeySource {
+    Given(Arc<KeySet>),
+    Remote(RemoteKeys),
 }
 
 impl Issuer {
     /// An issuer of this exact `iss`, with keys that are known beforehand.
     pub fn keys(name: impl Into<Arc<str>>, keys: KeySet) -> IssuerWithoutAudience {
-        IssuerWithoutAudience { name: name.into(), keys: Arc::new(keys) }
+        IssuerWithoutAudience { name: name.into(), keys: KeySource::Given(Arc::new(keys)) }
+    }
+
+    /// The issuer of this exact `iss`, which is an address, with the keys that its metadata leads to (OpenID Connect
+    /// Discovery, RFC 8414). They are fetched when the service starts, and renewed: see [`RemoteKeys`].
+    pub fn discover(name: impl Into<Arc<str>>) -> IssuerWithoutAudience {
+        Self::remote(RemoteKeys::discover(name))
+    }
+
+    /// An issuer of this exact `iss`, with the keys that it publishes at this address: see [`RemoteKeys`].
+    pub fn jwks(name: impl Into<Arc<str>>, jwks_uri: impl Into<String>) -> IssuerWithoutAudience {
+        Self::remote(RemoteKeys::at(name, jwks_uri))
+    }
+
+    /// The issuer of these published keys.
+    pub fn remote(keys: RemoteKeys) -> IssuerWithoutAudience {
+        IssuerWithoutAudience { name: Arc::clone(keys.issuer()), keys: KeySource::Remote(keys) }
     }
 
     /// Accepts tokens for this audience too.
@@ -99,8 +122,10 @@ impl Issuer {
         if self.audiences.iter().any(|audience| audience.trim().is_empty()) {
             return Err(ConfigError::AudienceEmpty(name()));
         }
-        if self.keys.is_empty() {
-            return Err(ConfigError::KeysEmpty(name()));
+        match &self.keys {
+            KeySource::Given(keys) if keys.is_empty() => return Err(ConfigError::KeysEmpty(name())),
+            KeySource::Given(_) => {}
+            KeySource::Remote(keys) => keys.check()?,
         }
         if self.leeway > LONGEST_LEEWAY {
             return Err(ConfigError::Leeway(name(), self.leeway));

@@ -37,6 +37,7 @@ mod algorithm;
 mod cache;
 mod claims;
 mod config;
+mod discovery;
 mod error;
 mod form;
 mod gate;
@@ -59,6 +60,7 @@ pub use self::{
     algorithm::Algorithm,
     cache::TokenCache,
     config::ConfigError,
+    discovery::{DiscoveryError, ProviderMetadata},
     error::{
         AlgorithmError, AudienceError, BoundTokenError, ClaimError, Excerpt, ExpiredError, FormError, HeaderError,
         IssuerError, KeyNotFoundError, LengthError, LifetimeError, MalformedJson, NotYetValidError, RevokedError,
@@ -72,7 +74,7 @@ pub use self::{
         StoresKeys, TokenIssuer, TokenKind,
     },
     issuer::{Issuer, IssuerWithoutAudience, TokenType},
-    keys::{HmacSecret, KeyError, KeySet, SecretError, SkippedKey, VerifyingKey},
+    keys::{FetchKeysError, HmacSecret, KeyError, KeySet, RemoteKeys, SecretError, SkippedKey, VerifyingKey},
     mapping::{ClaimPath, Mapping},
     revocation::{
         Asked, FindingRevocation, RevocationError, RevocationMemory, Revocations, RevocationsBuilder, Standing,

@@ -5,12 +5,17 @@ use serde_json::{Map, Value};
 use super::{
     ConfigError, Issuer, KeySet, Verified,
     claims::{self, Registered},
-    error::{FormError, IssuerError, TokenError},
+    error::{FormError, IssuerError, KeyNotFoundError, TokenError},
     form::Segments,
     header::Header,
+    issuer::KeySource,
     json,
+    keys::KeyKeeper,
 };
-use crate::{AuthenticationError, Claims, Principal, Timestamp};
+use crate::{
+    AuthenticationError, Claims, Principal, Timestamp,
+    outgoing::{HttpClient, SendsRequests},
+};
 
 /// Turns tokens of trusted issuers into principals. A clone is a reference.
 ///
@@ -38,8 +43,28 @@ use crate::{AuthenticationError, Claims, Principal, Timestamp};
 #[derive(Clone, Debug)]
 pub struct Verifier {
     // INVARIANT: not empty, each checked, no two of one name.
-    issuers: Arc<[Issuer]>,
+    issuers: Arc<[Trusted]>,
     longest_token: usize,
+}
+
+/// An issuer with its keys, or what keeps them.
+#[derive(Debug)]
+struct Trusted {
+    issuer: Issuer,
+    keys: Keys,
+}
+
+#[derive(Debug)]
+enum Keys {
+    Given(Arc<KeySet>),
+    Kept(Arc<KeyKeeper>),
+}
+
+/// A token that was taken apart, with who says to have issued it. Nothing of it is verified.
+struct Presented<'a> {
+    segments: Segments<'a>,
+    header: Header,
+    claims: Map<String, Value>,
 }
 
 impl Verifier {
@@ -50,17 +75,45 @@ impl Verifier {
     /// If there is no issuer, two have the same name, or one of them is not configured so that it could be trusted;
     /// the text names the setting.
     pub fn new(issuers: impl IntoIterator<Item = Issuer>) -> Result<Self, ConfigError> {
-        let issuers: Arc<[Issuer]> = issuers.into_iter().collect();
-        if issuers.is_empty() {
-            return Err(ConfigError::IssuerMissing);
-        }
-        for (n, issuer) in issuers.iter().enumerate() {
+        let mut trusted: Vec<Trusted> = Vec::new();
+        let mut client: Option<Arc<dyn SendsRequests>> = None;
+        for issuer in issuers {
             issuer.check()?;
-            if issuers.iter().take(n).any(|other| other.name == issuer.name) {
+            if trusted.iter().any(|other| other.issuer.name == issuer.name) {
                 return Err(ConfigError::IssuerTwice(issuer.name.to_string()));
             }
+            let keys = match &issuer.keys {
+                KeySource::Given(keys) => Keys::Given(Arc::clone(keys)),
+                KeySource::Remote(settings) => {
+                    let client = match (settings.own_client(), &client) {
+                        (Some(own), _) => own,
+                        (None, Some(shared)) => Arc::clone(shared),
+                        (None, None) => Arc::clone(client.insert(Arc::new(HttpClient::new()?))),
+                    };
+                    Keys::Kept(Arc::new(KeyKeeper::new(settings.clone(), client)))
+                }
+            };
+            trusted.push(Trusted { issuer, keys });
         }
-        Ok(Self { issuers, longest_token: LONGEST_TOKEN })
+        if trusted.is_empty() {
+            return Err(ConfigError::IssuerMissing);
+        }
+        Ok(Self { issuers: trusted.into(), longest_token: LONGEST_TOKEN })
+    }
+
+    /// Fetches the keys of the issuers that publish them, those of lazy ones in the background. A service does so when it
+    /// starts, so that no request waits.
+    ///
+    /// # Errors
+    ///
+    /// If keys can't be had that the service is not to start without.
+    pub async fn start(&self, now: Timestamp) -> Result<(), AuthenticationError> {
+        for trusted in &*self.issuers {
+            if let Keys::Kept(keeper) = &trusted.keys {
+                keeper.start(now).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Refuses tokens of more bytes than this: 16 KiB unless set.
@@ -86,36 +139,14 @@ impl Verifier {
     ///
     /// If anything else about the token is not as it must be.
     pub fn verify_whole(&self, token: &str, now: Timestamp) -> Result<Verified, TokenError> {
-        let segments = Segments::of(token, self.longest_token)?;
-        let header = Header::parse(&segments.header)?;
-        let claims = json::object(&segments.payload).map_err(|cause| FormError::json("payload", cause))?;
-
-        let issuer = self.issuer(&claims)?;
-        verify_signature(&issuer.keys, &header, &segments)?;
-        header.expect(issuer.kind)?;
-
-        let registered = Registered::check(&claims, issuer, now)?;
-        let (issued_at, expires_at) = (registered.issued_at, registered.expires_at);
-        let token_id = registered.token_id.map(Into::into);
-        let mut principal = Principal::builder(Arc::clone(&issuer.name), registered.subject).expires_at(expires_at);
-        if let Some(at) = registered.signed_in_at {
-            principal = principal.signed_in_at(at);
-        }
-        if let Some(context) = registered.acr {
-            principal = principal.acr(context);
-        }
-        if let Some(client) = registered.client_id {
-            principal = principal.client_id(client);
-        }
-        let principal = issuer.mapping.apply(&claims, principal)?;
-        let binding = registered.binding;
-        Ok(Verified {
-            principal: principal.claims(Claims::new(claims)).build(),
-            token_id,
-            issued_at,
-            expires_at,
-            binding,
-        })
+        let presented = self.present(token)?;
+        let trusted = self.trusted(&presented.claims)?;
+        let keys = match &trusted.keys {
+            Keys::Given(keys) => Arc::clone(keys),
+            Keys::Kept(keeper) => keeper.at_hand(now).ok_or(KeyNotFoundError::NotLoaded)?,
+        };
+        verify_signature(&keys, &presented.header, &presented.segments)?;
+        trusted.accept(presented, now)
     }
 
     /// Verifies a bearer token, after its issuer's keys were loaded where they are not at hand.
@@ -133,9 +164,23 @@ impl Verifier {
     /// # Errors
     ///
     /// If anything else about the token is not as it must be, or its issuer's keys can't be had.
-    #[expect(clippy::unused_async, reason = "issuers whose keys are fetched over the network are waited for here")]
     pub async fn authenticate_whole(&self, token: &str, now: Timestamp) -> Result<Verified, AuthenticationError> {
-        Ok(self.verify_whole(token, now)?)
+        let presented = self.present(token)?;
+        let trusted = self.trusted(&presented.claims)?;
+        match &trusted.keys {
+            Keys::Given(keys) => verify_signature(keys, &presented.header, &presented.segments)?,
+            Keys::Kept(keeper) => {
+                let keys = keeper.current(now).await?;
+                match verify_signature(&keys, &presented.header, &presented.segments) {
+                    Err(unknown @ TokenError::KeyNotFound(_)) => {
+                        let keys = keeper.after_unknown(now).await.ok_or(unknown)?;
+                        verify_signature(&keys, &presented.header, &presented.segments)?;
+                    }
+                    verified => verified?,
+                }
+            }
+        }
+        Ok(trusted.accept(presented, now)?)
     }
 
     /// A number that changes whenever a key of any issuer is withdrawn, replaced, or has not been confirmed for too
@@ -143,16 +188,58 @@ impl Verifier {
     /// whose lifetime nears its end fetched in the background, so whoever answers from memory asks each time.
     ///
     /// Take the number before a token is verified, not after.
-    pub fn keys_generation(&self, _now: Timestamp) -> u64 {
-        0
+    pub fn keys_generation(&self, now: Timestamp) -> u64 {
+        self.issuers.iter().fold(0, |all: u64, trusted| match &trusted.keys {
+            Keys::Given(_) => all,
+            Keys::Kept(keeper) => all.wrapping_mul(SPREAD).wrapping_add(keeper.generation(now)),
+        })
     }
 
-    fn issuer(&self, claims: &Map<String, Value>) -> Result<&Issuer, TokenError> {
+    fn present<'a>(&self, token: &'a str) -> Result<Presented<'a>, TokenError> {
+        let segments = Segments::of(token, self.longest_token)?;
+        let header = Header::parse(&segments.header)?;
+        let claims = json::object(&segments.payload).map_err(|cause| FormError::json("payload", cause))?;
+        Ok(Presented { segments, header, claims })
+    }
+
+    fn trusted(&self, claims: &Map<String, Value>) -> Result<&Trusted, TokenError> {
         let name = claims::issuer(claims)?;
-        match self.issuers.iter().find(|issuer| *issuer.name == *name) {
-            Some(issuer) => Ok(issuer),
-            None => Err(IssuerError::new(name, self.issuers.iter().map(Issuer::name)).into()),
+        match self.issuers.iter().find(|trusted| *trusted.issuer.name == *name) {
+            Some(trusted) => Ok(trusted),
+            None => Err(IssuerError::new(name, self.issuers.iter().map(|trusted| trusted.issuer.name())).into()),
         }
+    }
+}
+
+impl Trusted {
+    /// What a token says whose signature was verified, if it may say that.
+    fn accept(&self, presented: Presented<'_>, now: Timestamp) -> Result<Verified, TokenError> {
+        let Presented { header, claims, .. } = presented;
+        header.expect(self.issuer.kind)?;
+
+        let registered = Registered::check(&claims, &self.issuer, now)?;
+        let (issued_at, expires_at) = (registered.issued_at, registered.expires_at);
+        let token_id = registered.token_id.map(Into::into);
+        let mut principal =
+            Principal::builder(Arc::clone(&self.issuer.name), registered.subject).expires_at(expires_at);
+        if let Some(at) = registered.signed_in_at {
+            principal = principal.signed_in_at(at);
+        }
+        if let Some(context) = registered.acr {
+            principal = principal.acr(context);
+        }
+        if let Some(client) = registered.client_id {
+            principal = principal.client_id(client);
+        }
+        let principal = self.issuer.mapping.apply(&claims, principal)?;
+        let binding = registered.binding;
+        Ok(Verified {
+            principal: principal.claims(Claims::new(claims)).build(),
+            token_id,
+            issued_at,
+            expires_at,
+            binding,
+        })
     }
 }
 
@@ -163,3 +250,6 @@ pub(super) fn verify_signature(keys: &KeySet, header: &Header, segments: &Segmen
 
 /// In bytes. Access tokens have one or two thousand; web servers refuse headers from 8 to 16 KiB on.
 const LONGEST_TOKEN: usize = 16 * 1024;
+
+/// Odd, so that no issuer's number is lost among those of others.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;

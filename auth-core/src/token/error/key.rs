@@ -11,6 +11,9 @@ pub enum KeyNotFoundError {
     /// Without `kid`, no key could be meant.
     #[error("token names no key (`kid`) and no key of the issuer is for `{0}`")]
     NoneFits(Algorithm),
+    /// The issuer publishes its keys, and none are there.
+    #[error("keys of the issuer are not at hand; fetch them first, or verify with `authenticate`")]
+    NotLoaded,
     /// No key of the issuer has this `kid`.
     #[error("key {0} is not one of the issuer's usable keys; load its current key set")]
     Unknown(Excerpt),

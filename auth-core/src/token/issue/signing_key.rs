@@ -2,7 +2,6 @@ use core::fmt;
 use std::path::Path;
 
 use aws_lc_rs::{
-    digest::{SHA256, digest},
     encoding::AsDer,
     rsa,
     signature::{
@@ -174,7 +173,7 @@ impl SigningKey {
 
     fn from_parts(parts: Parts, algorithm: Option<Algorithm>) -> Self {
         let (default, private, public) = parts;
-        let key_id = thumbprint(&public);
+        let key_id = public.thumbprint().map(form::encode).unwrap_or_default();
         Self { algorithm: algorithm.unwrap_or(default), private, public, key_id }
     }
 }
@@ -186,13 +185,6 @@ impl fmt::Debug for SigningKey {
             .field("key_id", &self.key_id)
             .finish_non_exhaustive()
     }
-}
-
-/// The hash of the key's members in alphabetical order, without spaces (RFC 7638 section 3).
-fn thumbprint(public: &Material) -> String {
-    let members: Vec<String> =
-        public.members().into_iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
-    form::encode(digest(&SHA256, format!("{{{}}}", members.join(",")).as_bytes()))
 }
 
 fn parts(der: &[u8]) -> Result<Parts, SigningKeyError> {

@@ -1,4 +1,5 @@
 use aws_lc_rs::{
+    digest::{SHA256, digest},
     rsa::PublicKey,
     signature::{
         ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, EcdsaVerificationAlgorithm, ParsedPublicKey,
@@ -112,6 +113,16 @@ impl Material {
             Self::P384(Point { x, y }) => elliptic("P-384", x, y),
             Self::Rsa { n, e } => vec![("e", form::encode(e)), ("kty", "RSA".to_owned()), ("n", form::encode(n))],
         }
+    }
+
+    /// The hash of the public key's members in alphabetical order, without spaces (RFC 7638 section 3). A secret has none.
+    pub(in crate::token) fn thumbprint(&self) -> Option<[u8; 32]> {
+        let members: Vec<String> =
+            self.members().into_iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
+        if members.is_empty() {
+            return None;
+        }
+        digest(&SHA256, format!("{{{}}}", members.join(",")).as_bytes()).as_ref().try_into().ok()
     }
 
     /// Reads the DER of a public key (RFC 5280 `SubjectPublicKeyInfo`): a named curve, points uncompressed.

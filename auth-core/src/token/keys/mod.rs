@@ -5,6 +5,7 @@ mod hmac;
 mod jwk;
 mod material;
 mod pem;
+mod remote;
 mod set;
 mod verifying;
 
@@ -12,10 +13,12 @@ mod verifying;
 pub use self::{
     error::{KeyError, SecretError},
     hmac::HmacSecret,
+    remote::{FetchKeysError, RemoteKeys},
     set::{KeySet, SkippedKey},
     verifying::VerifyingKey,
 };
 pub(super) use self::{
     material::Material,
     pem::{document as pem_document, write as pem_of},
+    remote::KeyKeeper,
 };

@@ -56,6 +56,12 @@ impl KeySet {
     ///
     /// If the text is no key set, or no key of it can be used.
     pub fn from_jwks(text: &str) -> Result<Self, KeyError> {
+        let set = Self::from_jwks_or_none(text)?;
+        if set.is_empty() { Err(set.emptiness()) } else { Ok(set) }
+    }
+
+    /// Reads a key set as [`from_jwks`](Self::from_jwks) does, also one without any usable key.
+    pub(in crate::token) fn from_jwks_or_none(text: &str) -> Result<Self, KeyError> {
         let document = json::object(text.as_bytes()).map_err(|cause| KeyError::Form(MalformedJson::new(cause)))?;
         let keys =
             document.get("keys").and_then(Value::as_array).ok_or(KeyError::Member("keys", "an array of keys"))?;
@@ -68,12 +74,32 @@ impl KeySet {
                 Err(reason) => set.skip(id, reason),
             }
         }
-        if set.is_empty() {
-            let count = set.skipped.len();
-            let first = set.skipped.into_iter().next().map(|skipped| Box::new(skipped.reason));
-            return Err(KeyError::SetEmpty(count, first));
-        }
         Ok(set)
+    }
+
+    /// Why a set without any key has none.
+    pub(in crate::token) fn emptiness(self) -> KeyError {
+        let count = self.skipped.len();
+        KeyError::SetEmpty(count, self.skipped.into_iter().next().map(|skipped| Box::new(skipped.reason)))
+    }
+
+    /// Whether every key is one of these too, for the same algorithms.
+    pub(in crate::token) fn is_within(&self, other: &Self) -> bool {
+        self.keys.iter().all(|key| other.keys.iter().any(|same| same.is_same(key)))
+    }
+
+    /// This set with the keys of another that it has no word on.
+    pub(in crate::token) fn and_those_of(mut self, older: &Self) -> Self {
+        let is_known = |older: &VerifyingKey| match older.id() {
+            Some(id) => {
+                self.keys.iter().any(|key| key.id() == Some(id))
+                    || self.skipped.iter().any(|skipped| skipped.key_id() == Some(id))
+            }
+            None => self.keys.iter().any(|key| key.is_same(older)),
+        };
+        let kept: Vec<VerifyingKey> = older.keys.iter().filter(|key| !is_known(key)).cloned().collect();
+        self.keys.extend(kept);
+        self
     }
 
     /// Adds a key. If the set has, or had, another one of the same id, neither is used: which one is meant can't be

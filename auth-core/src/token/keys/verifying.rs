@@ -31,6 +31,8 @@ pub struct VerifyingKey {
     // INVARIANT: not empty, and all of them algorithms of the key's kind.
     allowed: Vec<Algorithm>,
     backend: DecodingKey,
+    // of a secret there is none
+    thumbprint: Option<[u8; 32]>,
 }
 
 impl VerifyingKey {
@@ -119,7 +121,20 @@ impl VerifyingKey {
     }
 
     pub(in crate::token) fn of(material: &Material) -> Self {
-        Self { key_id: None, allowed: material.algorithms(), backend: material.backend() }
+        Self {
+            key_id: None,
+            allowed: material.algorithms(),
+            backend: material.backend(),
+            thumbprint: material.thumbprint(),
+        }
+    }
+
+    /// Whether this is the same public key, of the same id, for the same algorithms.
+    pub(in crate::token) fn is_same(&self, other: &Self) -> bool {
+        self.key_id == other.key_id
+            && self.allowed == other.allowed
+            && self.thumbprint.is_some()
+            && self.thumbprint == other.thumbprint
     }
 
     /// One algorithm instead of all that its kind of key can do.

@@ -10,6 +10,7 @@ mod lifetime;
 mod mapping;
 mod messages;
 mod properties;
+mod remote;
 mod revocation;
 mod rotation;
 mod secrets;
