@@ -77,6 +77,9 @@ pub struct AuthBuilder {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
+    /// The keys of an issuer can't be had.
+    #[error("`issuer`: {0}")]
+    Issuer(#[source] AuthenticationError),
     /// Nothing could ever authenticate anybody.
     #[error("`issuer`: a service needs one issuer or credential scheme at least")]
     NobodyToBelieve,
@@ -199,8 +202,8 @@ impl AuthBuilder {
     ///
     /// # Errors
     ///
-    /// If a setting is missing or can't be right; the message names it.
-    #[expect(clippy::unused_async, reason = "issuers that are discovered over the network are fetched here")]
+    /// If a setting is missing or can't be right, or the keys of an issuer can't be had that the service is not to start
+    /// without ([`RemoteKeys::lazy`](token::RemoteKeys::lazy)); the message names it.
     pub async fn build(self) -> Result<Auth, ConfigError> {
         let mut schemes = self.schemes;
         if !self.issuers.is_empty() {
@@ -208,6 +211,7 @@ impl AuthBuilder {
             if let Some(revocations) = self.revocations {
                 gate = gate.revocations(revocations);
             }
+            gate.start(self.clock.now()).await.map_err(ConfigError::Issuer)?;
             schemes.insert(0, Box::new(Bearer::new(Arc::new(gate))));
         } else if self.revocations.is_some() {
             return Err(ConfigError::NothingToRevoke);

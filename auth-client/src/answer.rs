@@ -3,25 +3,25 @@ use core::time::Duration;
 use auth_core::{Secret, Timestamp};
 use serde_json::{Map, Value};
 
-use crate::{ObtainedToken, TokenRequestError, grant::Body, http::Answer};
+use crate::{ObtainedToken, TokenRequestError, grant::Body};
 
 /// The token of an answer (RFC 6749 sections 5.1 and 5.2).
 pub(crate) fn token(
     endpoint: &str,
-    answer: &Answer,
+    answer: &http::Response<Vec<u8>>,
     asked: &Body,
     now: Timestamp,
 ) -> Result<ObtainedToken, TokenRequestError> {
     let malformed =
-        |what| TokenRequestError::Malformed { endpoint: endpoint.to_owned(), status: answer.status.as_u16(), what };
-    let members: Option<Map<String, Value>> = serde_json::from_slice(&answer.body).ok();
-    if !answer.status.is_success() {
+        |what| TokenRequestError::Malformed { endpoint: endpoint.to_owned(), status: answer.status().as_u16(), what };
+    let members: Option<Map<String, Value>> = serde_json::from_slice(answer.body()).ok();
+    if !answer.status().is_success() {
         let members = members.unwrap_or_default();
         let code = members.get("error").and_then(Value::as_str).ok_or_else(|| malformed("no error code"))?;
         let description = members.get("error_description").and_then(Value::as_str);
         return Err(TokenRequestError::Refused {
             endpoint: endpoint.to_owned(),
-            status: answer.status.as_u16(),
+            status: answer.status().as_u16(),
             code: quoted(code, asked).unwrap_or_else(|| "an error that repeats a secret".to_owned()),
             description: description
                 .and_then(|text| quoted(text, asked))

@@ -1,12 +1,12 @@
-use core::time::Duration;
+use std::sync::Arc;
 
-use auth_core::Timestamp;
-use reqwest::Url;
-
-use crate::{
-    Grant, ObtainedToken, TokenRequestError, answer,
-    http::{Http, Limits},
+use auth_core::{
+    Timestamp,
+    outgoing::{self, Endpoint, HttpClient, HttpClientError, SendsRequests},
+    token::{DiscoveryError, ProviderMetadata},
 };
+
+use crate::{Grant, ObtainedToken, TokenRequestError, answer, grant::Body};
 
 /// Where an issuer hands out tokens: its `token_endpoint`.
 ///
@@ -24,31 +24,30 @@ use crate::{
 /// let denied = TokenEndpoint::new("http://issuer.example/token").unwrap_err();
 /// assert_eq!(
 ///     denied.to_string(),
-///     "token endpoint `http://issuer.example/token`: secrets would be sent unencrypted; use `https`, or an address of this machine"
+///     "token endpoint: address `http://issuer.example/token` is not encrypted; use `https` (`http` only on this machine)"
 /// );
 /// # Ok::<(), auth_client::EndpointError>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct TokenEndpoint {
-    url: Url,
-    http: Http,
-    limits: Limits,
+    address: Endpoint,
+    client: Arc<dyn SendsRequests>,
 }
 
-/// Why an address can't be that of a token endpoint.
+/// Why there is no token endpoint.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// It is no absolute web address without user and fragment.
-    #[error("token endpoint `{}`: not an absolute `https` URL without user and fragment", .0.escape_debug())]
-    Address(String),
-    /// No connection can be made from here at all.
-    #[error("no client for HTTPS could be made: {0}; are the root certificates of this machine there?")]
-    Client(#[source] reqwest::Error),
-    /// What is sent could be read on the way.
-    #[error("token endpoint `{0}`: secrets would be sent unencrypted; use `https`, or an address of this machine")]
-    Unencrypted(String),
+    /// No secret may be sent to the address.
+    #[error("token endpoint: {0}")]
+    Address(#[from] outgoing::EndpointError),
+    /// Nothing can be sent from here at all.
+    #[error(transparent)]
+    Client(#[from] HttpClientError),
+    /// The issuer does not say where it is.
+    #[error("token endpoint of issuer `{issuer}`: {1}", issuer = .0.escape_debug())]
+    Discovery(String, #[source] DiscoveryError),
 }
 
 impl TokenEndpoint {
@@ -56,30 +55,31 @@ impl TokenEndpoint {
     ///
     /// # Errors
     ///
-    /// If it is no absolute URL, has a user or a fragment, or is not `https` and not on this machine.
+    /// If no secret may be sent there: it is no address, not `https` and not on this machine, or has a user or a fragment.
     pub fn new(url: &str) -> Result<Self, EndpointError> {
-        let parsed = Url::parse(url).map_err(|_| EndpointError::Address(url.to_owned()))?;
-        let plain = parsed.username().is_empty() && parsed.password().is_none() && parsed.fragment().is_none();
-        match parsed.scheme() {
-            // the text may hold a password, so it is not repeated
-            _ if !plain => return Err(EndpointError::Address(parsed.host_str().unwrap_or_default().to_owned())),
-            "https" => {}
-            "http" if is_this_machine(&parsed) => {}
-            "http" => return Err(EndpointError::Unencrypted(parsed.to_string())),
-            _ => return Err(EndpointError::Address(url.to_owned())),
-        }
-        Ok(Self { url: parsed, http: Http::new().map_err(EndpointError::Client)?, limits: Limits::default() })
+        Ok(Self { address: Endpoint::parse(url)?, client: Arc::new(client()?) })
     }
 
-    /// Gives up a request after this time, connecting included: ten seconds unless set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.limits.timeout = timeout;
-        self
+    /// The endpoint that the metadata of this issuer name (OpenID Connect Discovery, RFC 8414).
+    ///
+    /// # Errors
+    ///
+    /// If the issuer has no metadata, those of another issuer, or none that name an endpoint.
+    pub async fn discover(issuer: &str) -> Result<Self, EndpointError> {
+        let client = client()?;
+        let failed = |error| EndpointError::Discovery(issuer.to_owned(), error);
+        let metadata = ProviderMetadata::discover(issuer, &client).await.map_err(failed)?;
+        Ok(Self { address: metadata.endpoint("token_endpoint").map_err(failed)?, client: Arc::new(client) })
+    }
+
+    /// Asks through this client, with limits of its own.
+    pub fn client(self, client: Arc<dyn SendsRequests>) -> Self {
+        Self { client, ..self }
     }
 
     /// The address.
     pub fn url(&self) -> &str {
-        self.url.as_str()
+        self.address.as_str()
     }
 
     /// Asks for a token, each time. A [`TokenSource`](crate::TokenSource) keeps it.
@@ -89,18 +89,33 @@ impl TokenEndpoint {
     /// If the issuer refuses, can't be reached, or answers something else than a bearer token.
     pub async fn request(&self, grant: &Grant, now: Timestamp) -> Result<ObtainedToken, TokenRequestError> {
         let body = grant.body(now)?;
-        let answer = self.http.post(&self.url, &self.limits, &body).await?;
-        answer::token(self.url.as_str(), &answer, &body, now)
+        let answer = self
+            .ask(&body)
+            .await
+            .map_err(|source| TokenRequestError::Unreachable { endpoint: self.url().to_owned(), source })?;
+        if answer.status().is_redirection() {
+            let status = answer.status().as_u16();
+            return Err(TokenRequestError::Redirected { endpoint: self.url().to_owned(), status });
+        }
+        answer::token(self.url(), &answer, &body, now)
+    }
+
+    async fn ask(&self, body: &Body) -> Result<http::Response<Vec<u8>>, outgoing::SendError> {
+        let request = http::Request::post(self.url())
+            .header(http::header::CONTENT_TYPE, body.media_type())
+            .header(http::header::ACCEPT, "application/json");
+        let request = match body.authorization() {
+            Some(basic) => request.header(http::header::AUTHORIZATION, basic),
+            None => request,
+        };
+        let text = body.text().expose().as_bytes().to_vec();
+        self.client.send(request.body(text).map_err(outgoing::SendError::failed)?).await
     }
 }
 
-fn is_this_machine(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => {
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            host.parse::<core::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
-        None => false,
-    }
+fn client() -> Result<HttpClient, HttpClientError> {
+    HttpClient::builder().longest_answer(LONGEST_ANSWER).build()
 }
+
+/// In bytes. A token is at most some thousand long.
+const LONGEST_ANSWER: usize = 64 * 1024;

@@ -1,7 +1,6 @@
-use core::error::Error;
 use std::sync::Arc;
 
-use crate::http::causes;
+use auth_core::outgoing::SendError;
 
 /// Why there is no token. It names the endpoint, and holds no secret.
 #[derive(Debug, thiserror::Error)]
@@ -47,21 +46,13 @@ pub enum TokenRequestError {
     /// The key could not sign.
     #[error("no assertion could be signed with this key")]
     Sign,
-    /// The answer is longer than answers are.
-    #[error("token endpoint `{endpoint}` answered more than {limit} bytes")]
-    TooLarge {
-        /// Who answered.
-        endpoint: String,
-        /// What is read at most.
-        limit: usize,
-    },
-    /// The issuer could not be reached, or did not answer in time.
-    #[error("token endpoint `{endpoint}` can't be reached: {}", causes(&**source))]
+    /// The issuer could not be reached, or gave no answer that may be read.
+    #[error("token endpoint `{endpoint}`: {source}")]
     Unreachable {
         /// Who did not answer.
         endpoint: String,
         /// Why.
-        source: Box<dyn Error + Send + Sync>,
+        source: SendError,
     },
 }
 

@@ -1,5 +1,5 @@
 use auth_core::{Secret, Timestamp};
-use reqwest::header::HeaderValue;
+use http::HeaderValue;
 
 use crate::{ClientCredentials, ServiceUser, TokenRequestError};
 

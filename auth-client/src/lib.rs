@@ -34,7 +34,6 @@ mod client_credentials;
 mod endpoint;
 mod error;
 mod grant;
-mod http;
 mod key;
 mod key_file;
 mod service_user;

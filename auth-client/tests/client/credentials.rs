@@ -49,7 +49,7 @@ async fn others_are_asked_with_a_form() {
     let asked = &issuer.asked()[0];
     assert_eq!(asked.header("content-type"), "application/x-www-form-urlencoded");
     assert_eq!(asked.header("authorization"), "");
-    assert!(asked.header("user-agent").starts_with("auth-client/"));
+    assert!(asked.header("user-agent").starts_with("portcullis/"));
     assert_eq!(asked.form("grant_type").unwrap(), "client_credentials");
     assert_eq!(asked.form("scope").unwrap(), "read write");
     assert_eq!(asked.form("resource").unwrap(), "https://api.example");

@@ -1,10 +1,13 @@
 //! What a token endpoint may answer, and where one may be.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use auth_client::{Client, ClientCredentials, Grant, TokenEndpoint, TokenRequestError};
-use auth_core::Secret;
+use auth_client::{
+    Client, ClientCredentials, ClientKey, Grant, ServiceUser, ServiceUserKey, TokenEndpoint, TokenRequestError,
+};
+use auth_core::{Secret, Timestamp, outgoing::HttpClient};
 use axum::{body::Body, response::Response};
+use idp::{Idp, K1, K2, Key, Product, STRANGER};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -35,17 +38,18 @@ async fn a_redirect_is_not_followed() {
 async fn an_answer_is_read_to_a_limit() {
     let issuer = Issuer::start().await;
     issuer.next(200, &json!({ "access_token": "a".repeat(70_000), "token_type": "Bearer" }));
-    assert!(refused(&issuer).await.ends_with("answered more than 65536 bytes"));
+    assert!(refused(&issuer).await.ends_with("answer is longer than 65536 bytes; nothing of it was used"));
 }
 
 #[tokio::test]
 async fn an_issuer_that_hangs_is_given_up() {
     let issuer = Issuer::start().await;
     issuer.closes();
-    let endpoint = issuer.endpoint().timeout(Duration::from_millis(50));
+    let client = HttpClient::builder().timeout(Duration::from_millis(50)).build().unwrap();
+    let endpoint = issuer.endpoint().client(Arc::new(client));
     let error = endpoint.request(&grant(), noon()).await.unwrap_err();
     assert!(matches!(error, TokenRequestError::Unreachable { .. }), "{error}");
-    assert!(error.to_string().contains("operation timed out"), "{error}");
+    assert!(error.to_string().ends_with("no whole answer within 0.05 s"), "{error}");
 }
 
 #[tokio::test]
@@ -54,7 +58,7 @@ async fn an_issuer_that_is_not_there_is_named() {
     let url = format!("http://{}/token", listener.local_addr().unwrap());
     drop(listener);
     let error = TokenEndpoint::new(&url).unwrap().request(&grant(), noon()).await.unwrap_err();
-    assert!(error.to_string().starts_with(&format!("token endpoint `{url}` can't be reached: ")), "{error}");
+    assert!(error.to_string().starts_with(&format!("token endpoint `{url}`: no answer: ")), "{error}");
 }
 
 #[tokio::test]
@@ -96,26 +100,56 @@ fn an_endpoint_is_https_or_on_this_machine() {
         assert!(TokenEndpoint::new(good).is_ok(), "{good}");
     }
     for (bad, message) in [
-        ("", "token endpoint ``: not an absolute `https` URL without user and fragment"),
-        ("issuer.example", "token endpoint `issuer.example`: not an absolute `https` URL without user and fragment"),
-        (
-            "javascript:alert(1)",
-            "token endpoint `javascript:alert(1)`: not an absolute `https` URL without user and fragment",
-        ),
+        ("", "token endpoint: `` is no address; expected `https://host` and a path"),
+        ("issuer.example", "token endpoint: `issuer.example` is no address; expected `https://host` and a path"),
+        ("javascript:alert(1)", "token endpoint: address has the scheme `javascript`; use `https`"),
         (
             "https://u:pass@issuer.example/",
-            "token endpoint `issuer.example`: not an absolute `https` URL without user and fragment",
-        ),
-        (
-            "https://issuer.example/#x",
-            "token endpoint `issuer.example`: not an absolute `https` URL without user and fragment",
+            "token endpoint: address of host `issuer.example` has a user, a password or a fragment; leave them out",
         ),
         (
             "http://127.0.0.1.example/",
-            "token endpoint `http://127.0.0.1.example/`: secrets would be sent unencrypted; use `https`, or an address of \
-             this machine",
+            "token endpoint: address `http://127.0.0.1.example/` is not encrypted; use `https` (`http` only on this machine)",
         ),
     ] {
         assert_eq!(TokenEndpoint::new(bad).unwrap_err().to_string(), message);
+    }
+}
+
+// Z28
+#[tokio::test]
+async fn the_issuer_says_where_its_endpoint_is() {
+    let idp = Idp::start(Product::Zitadel, json!({})).await;
+    let endpoint = TokenEndpoint::discover(idp.name()).await.unwrap();
+    assert_eq!(endpoint.url(), format!("{}/oauth/v2/token", idp.origin()));
+
+    idp.says("token_endpoint", "http://issuer.example/token");
+    let error = TokenEndpoint::discover(idp.name()).await.unwrap_err().to_string();
+    assert!(
+        error.starts_with(&format!("token endpoint of issuer `{}`: metadata member `token_endpoint`: ", idp.name()))
+    );
+    assert!(error.contains("is not encrypted"), "{error}");
+
+    idp.says("issuer", "https://attacker.example.com");
+    let error = TokenEndpoint::discover(idp.name()).await.unwrap_err().to_string();
+    assert!(error.contains("metadata is of issuer `https://attacker.example.com`, not of"), "{error}");
+}
+
+// Z35
+#[tokio::test]
+async fn an_issuer_that_checks_every_part_of_the_assertion_takes_it() {
+    let idp = Idp::start(Product::Zitadel, json!({})).await;
+    idp.knows_service_user("u-1", &K1, json!({}));
+    let key = |key: &Key| ClientKey::from_pem(&key.private_pem).unwrap().named(key.id);
+    let source = |key: ClientKey| {
+        let grant = ServiceUser::new(ServiceUserKey::new("u-1", key), idp.name());
+        let endpoint = TokenEndpoint::new(&format!("{}/oauth/v2/token", idp.origin())).unwrap();
+        async move { endpoint.request(&grant.into(), Timestamp::now()).await }
+    };
+    let token = source(key(&K1)).await.unwrap();
+    assert_eq!(token.secret().expose().split('.').count(), 3);
+    for refused in [key(&K2), key(&STRANGER)] {
+        let error = source(refused).await.unwrap_err().to_string();
+        assert!(error.contains("refused (400): `invalid_grant`"), "{error}");
     }
 }

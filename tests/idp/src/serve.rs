@@ -99,24 +99,24 @@ fn token(issuer: &Issuer, all: &mut Changing, seen: &Seen) -> (u16, Value) {
 
 /// Checks an assertion as the issuers do, and more strictly (RFC 7523 section 3).
 fn claimed_by(issuer: &Issuer, all: &mut Changing, assertion: &str) -> Result<Value, String> {
-    let header = jsonwebtoken::decode_header(assertion).map_err(|error| error.to_string())?;
+    let named = jsonwebtoken::decode_header(assertion).map_err(|error| error.to_string())?;
     let unverified = jsonwebtoken::dangerous::insecure_decode::<Value>(assertion).map_err(|error| error.to_string())?;
     let user = unverified.claims["iss"].as_str().unwrap_or_default().to_owned();
-    let (key, own) = all.service_users.get(&user).cloned().ok_or("no such service user")?;
-    if header.kid.as_deref() != Some(key.id) || header.alg != jsonwebtoken::Algorithm::RS256 {
+    let (key, its_claims) = all.service_users.get(&user).cloned().ok_or("no such service user")?;
+    if named.kid.as_deref() != Some(key.id) || named.alg != jsonwebtoken::Algorithm::RS256 {
         return Err("another key or algorithm".to_owned());
     }
     let decoding = jsonwebtoken::DecodingKey::from_rsa_pem(key.public_pem.as_bytes()).unwrap();
-    let mut validation = jsonwebtoken::Validation::new(header.alg);
+    let mut validation = jsonwebtoken::Validation::new(named.alg);
     validation.set_audience(&[&issuer.name]);
     validation.set_issuer(&[&user]);
     validation.sub = Some(user.clone());
     validation.set_required_spec_claims(&["exp", "iss", "sub", "aud"]);
     let claims =
         jsonwebtoken::decode::<Value>(assertion, &decoding, &validation).map_err(|error| error.to_string())?.claims;
-    let (issued, ends) = (claims["iat"].as_i64().ok_or("no iat")?, claims["exp"].as_i64().ok_or("no exp")?);
+    let (issued_at, until) = (claims["iat"].as_i64().ok_or("no iat")?, claims["exp"].as_i64().ok_or("no exp")?);
     let id = claims["jti"].as_str().ok_or("no jti")?.to_owned();
-    if ends > issued + 300 || !claims["aud"].is_string() {
+    if until > issued_at + 300 || !claims["aud"].is_string() {
         return Err("too long, or for several".to_owned());
     }
     if all.assertions.contains(&id) {
@@ -124,7 +124,7 @@ fn claimed_by(issuer: &Issuer, all: &mut Changing, assertion: &str) -> Result<Va
     }
     all.assertions.push(id);
     let mut claims = self::claims(&issuer.name, all, &user);
-    claims.as_object_mut().unwrap().extend(own.as_object().cloned().unwrap_or_default());
+    claims.as_object_mut().unwrap().extend(its_claims.as_object().cloned().unwrap_or_default());
     Ok(claims)
 }
 
