@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{
     Binding, Issuer,
     error::{AudienceError, ClaimError, ExpiredError, LifetimeError, NotYetValidError, TokenError},
-    header::TokenType,
+    profile::Shape,
 };
 use crate::Timestamp;
 
@@ -31,12 +31,12 @@ impl<'a> Registered<'a> {
         let audience = audience(claims)?;
         let subject = subject(claims)?;
         let authorized_party = text(claims, "azp")?;
-        let client_id = text(claims, "client_id")?.or(authorized_party);
+        let mut client_id = text(claims, "client_id")?.or(authorized_party);
         let token_id = text(claims, "jti")?;
         let signed_in_at = time(claims, "auth_time")?;
         let acr = text(claims, "acr")?;
         let binding = claims.get("cnf").map(Binding::of);
-        check_kind(claims, issuer.kind)?;
+        client_id = check_shape(claims, &issuer.shape)?.or(client_id);
 
         if !audience.iter().any(|one| issuer.audiences.iter().any(|ours| **ours == **one)) {
             let expected = issuer.audiences.iter().map(|ours| &**ours);
@@ -79,14 +79,24 @@ fn audience(claims: &Map<String, Value>) -> Result<Vec<&str>, ClaimError> {
     texts.ok_or_else(|| ClaimError::malformed("aud", "a text or an array of texts"))
 }
 
-/// Where the header does not tell ID tokens apart, what only they have does (OpenID Connect Core section 2).
-fn check_kind(claims: &Map<String, Value>, kind: TokenType) -> Result<(), ClaimError> {
-    match kind {
-        TokenType::AtJwt | TokenType::Only(_) => Ok(()),
-        TokenType::Jwt => match ["at_hash", "c_hash", "nonce"].into_iter().find(|name| claims.contains_key(*name)) {
-            Some(name) => Err(ClaimError::OfIdToken { name }),
-            None => Ok(()),
-        },
+/// Where the header does not tell an access token from others, its claims do. The client that they name is handed out.
+fn check_shape<'a>(claims: &'a Map<String, Value>, shape: &Shape) -> Result<Option<&'a str>, ClaimError> {
+    if let Some(name) = shape.foreign.iter().find(|name| claims.contains_key(**name)) {
+        return Err(ClaimError::OfIdToken { name });
+    }
+    if !shape.kinds.is_empty() && !text(claims, "typ")?.is_some_and(|kind| shape.kinds.contains(&kind)) {
+        return Err(ClaimError::malformed("typ", "`Bearer`, as access tokens have it"));
+    }
+    if let Some(name) = shape.required.iter().find(|name| !claims.contains_key(**name)) {
+        return Err(ClaimError::Missing { name });
+    }
+    let mut client = None;
+    for name in shape.client {
+        client = client.or(text(claims, name)?);
+    }
+    match client {
+        None if !shape.client.is_empty() => Err(ClaimError::OfNoClient { names: shape.client }),
+        client => Ok(client),
     }
 }
 

@@ -46,7 +46,7 @@ pub enum ConfigError {
     #[error("lifetime: of the keys of issuer `{0}` is less than a second; ten minutes are usual")]
     KeysLifetime(String),
     /// A leeway that would keep expired tokens alive.
-    #[error("leeway: {seconds} s for issuer `{0}` is more than 60 s; set the clocks instead", seconds = .1.as_secs())]
+    #[error("leeway: {seconds} s for issuer `{0}` is more than 30 s; set the clocks instead", seconds = .1.as_secs())]
     Leeway(String, Duration),
     /// A lifetime of nothing.
     #[error("longest_lifetime: zero for issuer `{0}` refuses every token; leave it out or allow some time")]
@@ -54,4 +54,7 @@ pub enum ConfigError {
     /// A path that leads nowhere.
     #[error("mapping: an empty claim path for issuer `{0}`; name the member that holds the claim")]
     Mapping(String),
+    /// A profile that does not say what it is about.
+    #[error("{0}: empty in the profile of issuer `{1}`; name its id, or the roles of others would count")]
+    Profile(&'static str, String),
 }

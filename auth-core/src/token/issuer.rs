@@ -1,8 +1,11 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
+
 pub use super::header::TokenType;
-use super::{ConfigError, KeySet, Mapping, RemoteKeys};
+use super::{ClaimError, ConfigError, KeySet, Mapping, Profile, RemoteKeys, profile::Shape};
+use crate::Claims;
 
 /// Somebody whose tokens are trusted: its exact name, its keys, and for which audience its tokens must be.
 ///
@@ -40,6 +43,8 @@ pub struct Issuer {
     pub(super) leeway: Duration,
     pub(super) longest_lifetime: Option<Duration>,
     pub(super) kind: TokenType,
+    pub(super) shape: Shape,
+    pub(super) typed: Option<fn(&Claims) -> Result<(), ClaimError>>,
 }
 
 /// An issuer that is not one before its [`audience`](Self::audience) is named (RFC 8725 section 3.9).
@@ -91,7 +96,7 @@ impl Issuer {
         self
     }
 
-    /// How far the clocks of issuer and service may be apart: 30 s unless set, at most 60 s.
+    /// How far the clocks of issuer and service may be apart: 30 s unless set, which is the most too.
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
@@ -106,6 +111,38 @@ impl Issuer {
     /// Says which `typ` its access tokens have.
     pub fn typ(mut self, kind: TokenType) -> Self {
         self.kind = kind;
+        self.shape = Shape::of(kind);
+        self
+    }
+
+    /// Takes over what the tokens of a product look like: their `typ`, their claims, and the mapping of these. What is set
+    /// after it counts.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.kind = profile.kind;
+        self.shape = profile.shape;
+        self.mapping = profile.mapping;
+        self
+    }
+
+    /// Refuses tokens whose claims are not those of this type of the application's own: each field that it needs must be
+    /// there, in its form.
+    ///
+    /// ```
+    /// use auth_core::token::{Issuer, KeySet};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Tenanted {
+    ///     tenant: String,
+    /// }
+    ///
+    /// // a token without `tenant` is denied
+    /// let issuer = Issuer::keys("https://issuer.example", KeySet::new()).audience("https://api.example").claims_as::<Tenanted>();
+    /// ```
+    pub fn claims_as<T: DeserializeOwned>(mut self) -> Self {
+        self.typed = Some(|claims| match claims.typed::<T>() {
+            Ok(_) => Ok(()),
+            Err(cause) => Err(ClaimError::Typed(cause)),
+        });
         self
     }
 
@@ -133,6 +170,9 @@ impl Issuer {
         if self.longest_lifetime.is_some_and(|longest| longest.is_zero()) {
             return Err(ConfigError::LongestLifetime(name()));
         }
+        if let Some(setting) = self.shape.unnamed {
+            return Err(ConfigError::Profile(setting, name()));
+        }
         if self.mapping.paths().any(super::ClaimPath::is_empty) {
             return Err(ConfigError::Mapping(name()));
         }
@@ -151,10 +191,12 @@ impl IssuerWithoutAudience {
             leeway: DEFAULT_LEEWAY,
             longest_lifetime: None,
             kind: TokenType::AtJwt,
+            shape: Shape::of(TokenType::AtJwt),
+            typed: None,
         }
     }
 }
 
 const DEFAULT_LEEWAY: Duration = Duration::from_secs(30);
 
-const LONGEST_LEEWAY: Duration = Duration::from_mins(1);
+const LONGEST_LEEWAY: Duration = Duration::from_secs(30);

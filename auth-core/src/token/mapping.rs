@@ -23,10 +23,20 @@ use crate::{Grants, Names, PrincipalBuilder, Scope};
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Mapping {
-    roles: Vec<ClaimPath>,
+    roles: Vec<RoleClaim>,
     permissions: Vec<ClaimPath>,
     scopes: Vec<ClaimPath>,
     grants: Grants,
+}
+
+/// A claim that gives roles.
+#[derive(Clone, Debug)]
+enum RoleClaim {
+    /// An object whose member names are the roles; each holds an object of who granted it. Where somebody is named, only what
+    /// that one granted counts.
+    Names(ClaimPath, Option<Box<str>>),
+    /// An array of texts.
+    Texts(ClaimPath),
 }
 
 /// Where a claim stands: the exact names of the members that lead to it.
@@ -48,22 +58,40 @@ impl Mapping {
     /// The mapping of `roles`, `permissions` and `scope`.
     pub fn new() -> Self {
         Self {
-            roles: vec![ClaimPath::new(["roles"])],
+            roles: vec![RoleClaim::Texts(ClaimPath::new(["roles"]))],
             permissions: vec![ClaimPath::new(["permissions"])],
             scopes: vec![ClaimPath::new(["scope"])],
             grants: Grants::new(),
         }
     }
 
+    /// The mapping of nothing: no claim gives anything until one is named.
+    pub fn none() -> Self {
+        Self { roles: Vec::new(), permissions: Vec::new(), scopes: Vec::new(), grants: Grants::new() }
+    }
+
     /// Reads roles here instead.
     pub fn roles_at(mut self, path: ClaimPath) -> Self {
-        self.roles = vec![path];
+        self.roles = vec![RoleClaim::Texts(path)];
         self
     }
 
     /// Reads roles here too.
     pub fn and_roles_at(mut self, path: ClaimPath) -> Self {
-        self.roles.push(path);
+        self.roles.push(RoleClaim::Texts(path));
+        self
+    }
+
+    /// Reads roles here too: an object whose member names are the roles, each with an object of the organisations that
+    /// granted it, as Zitadel writes them: `{"admin": {"<organisation>": "acme.example"}}`.
+    pub fn and_roles_named_at(mut self, path: ClaimPath) -> Self {
+        self.roles.push(RoleClaim::Names(path, None));
+        self
+    }
+
+    /// Reads roles as [`and_roles_named_at`](Self::and_roles_named_at), those that this organisation granted.
+    pub fn and_roles_named_at_by(mut self, path: ClaimPath, organisation: impl Into<Box<str>>) -> Self {
+        self.roles.push(RoleClaim::Names(path, Some(organisation.into())));
         self
     }
 
@@ -97,7 +125,7 @@ impl Mapping {
         claims: &Map<String, Value>,
         principal: PrincipalBuilder,
     ) -> Result<PrincipalBuilder, ClaimError> {
-        let roles: Names = texts(&self.roles, claims)?.into_iter().collect();
+        let roles: Names = roles(&self.roles, claims)?.into_iter().collect();
         let granted = self.grants.permissions_of(&roles);
         Ok(principal
             .roles(roles.iter())
@@ -107,7 +135,15 @@ impl Mapping {
     }
 
     pub(super) fn paths(&self) -> impl Iterator<Item = &ClaimPath> {
-        self.roles.iter().chain(&self.permissions).chain(&self.scopes)
+        self.roles.iter().map(RoleClaim::path).chain(&self.permissions).chain(&self.scopes)
+    }
+}
+
+impl RoleClaim {
+    fn path(&self) -> &ClaimPath {
+        match self {
+            Self::Names(path, _) | Self::Texts(path) => path,
+        }
     }
 }
 
@@ -149,6 +185,33 @@ impl fmt::Display for ClaimPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.join("."))
     }
+}
+
+fn roles<'a>(sources: &[RoleClaim], claims: &'a Map<String, Value>) -> Result<Vec<&'a str>, ClaimError> {
+    let mut all = Vec::new();
+    for source in sources {
+        match source {
+            RoleClaim::Names(path, by) => all.extend(names(path, by.as_deref(), claims)?),
+            RoleClaim::Texts(path) => all.extend(texts(core::slice::from_ref(path), claims)?),
+        }
+    }
+    Ok(all)
+}
+
+fn names<'a>(path: &ClaimPath, by: Option<&str>, claims: &'a Map<String, Value>) -> Result<Vec<&'a str>, ClaimError> {
+    let Some(value) = path.find(claims)? else {
+        return Ok(Vec::new());
+    };
+    let malformed = || ClaimError::malformed(path.to_string(), "an object of roles, each an object of texts");
+    let mut names = Vec::new();
+    for (name, granted) in value.as_object().ok_or_else(malformed)? {
+        let granted = granted.as_object().filter(|by| by.values().all(Value::is_string)).ok_or_else(malformed)?;
+        // a role that nobody granted is none
+        if by.map_or(!granted.is_empty(), |by| granted.contains_key(by)) {
+            names.push(name.as_str());
+        }
+    }
+    Ok(names)
 }
 
 fn texts<'a>(paths: &[ClaimPath], claims: &'a Map<String, Value>) -> Result<Vec<&'a str>, ClaimError> {

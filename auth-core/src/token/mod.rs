@@ -48,6 +48,7 @@ mod issuer;
 mod json;
 mod keys;
 mod mapping;
+mod profile;
 mod revocation;
 mod verified;
 mod verify;
@@ -76,6 +77,7 @@ pub use self::{
     issuer::{Issuer, IssuerWithoutAudience, TokenType},
     keys::{FetchKeysError, HmacSecret, KeyError, KeySet, RemoteKeys, SecretError, SkippedKey, VerifyingKey},
     mapping::{ClaimPath, Mapping},
+    profile::Profile,
     revocation::{
         Asked, FindingRevocation, RevocationError, RevocationMemory, Revocations, RevocationsBuilder, Standing,
         StoresRevocations, TokenId,

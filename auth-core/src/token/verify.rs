@@ -233,13 +233,11 @@ impl Trusted {
         }
         let principal = self.issuer.mapping.apply(&claims, principal)?;
         let binding = registered.binding;
-        Ok(Verified {
-            principal: principal.claims(Claims::new(claims)).build(),
-            token_id,
-            issued_at,
-            expires_at,
-            binding,
-        })
+        let claims = Claims::new(claims);
+        if let Some(typed) = self.issuer.typed {
+            typed(&claims)?;
+        }
+        Ok(Verified { principal: principal.claims(claims).build(), token_id, issued_at, expires_at, binding })
     }
 }
 

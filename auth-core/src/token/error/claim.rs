@@ -2,7 +2,7 @@ use super::{
     Excerpt,
     excerpt::{excerpts, list_of},
 };
-use crate::Timestamp;
+use crate::{ClaimsError, Timestamp};
 
 /// A token for somebody else.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +35,21 @@ pub enum ClaimError {
         /// Which claim.
         name: &'static str,
     },
+    /// Nothing says which client the token was issued to, as access tokens do.
+    #[error("claim `{}` is missing; the client must send its access token", .names.join("` or `"))]
+    OfNoClient {
+        /// Which claims would.
+        names: &'static [&'static str],
+    },
     /// The claim belongs to another kind of token.
     #[error("claim `{name}` belongs to ID tokens; the client must send its access token")]
     OfIdToken {
         /// Which claim.
         name: &'static str,
     },
+    /// The claims are not those that the application needs.
+    #[error(transparent)]
+    Typed(#[from] ClaimsError),
 }
 
 /// A token past its `exp`.

@@ -9,6 +9,7 @@ mod keys;
 mod lifetime;
 mod mapping;
 mod messages;
+mod profiles;
 mod properties;
 mod remote;
 mod revocation;

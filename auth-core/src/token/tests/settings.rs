@@ -30,8 +30,8 @@ fn what_is_wrong_with_the_settings_is_said_by_name() {
             "keys: issuer `https://issuer.example` has no usable key; add one, and mind that two keys of the same id count as none",
         ),
         (
-            vec![issuer().leeway(Duration::from_secs(61))],
-            "leeway: 61 s for issuer `https://issuer.example` is more than 60 s; set the clocks instead",
+            vec![issuer().leeway(Duration::from_secs(31))],
+            "leeway: 31 s for issuer `https://issuer.example` is more than 30 s; set the clocks instead",
         ),
         (
             vec![issuer().longest_lifetime(Duration::ZERO)],
