@@ -37,6 +37,11 @@ impl Names {
         self.0.iter().map(|name| &**name)
     }
 
+    /// The name at this place of the alphabetical order.
+    pub(crate) fn at(&self, place: usize) -> Option<&str> {
+        self.0.get(place).map(|name| &**name)
+    }
+
     /// How many names there are.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -1,3 +1,5 @@
+mod attributes;
+
 use core::fmt;
 use std::sync::Arc;
 
