@@ -44,7 +44,7 @@ pub struct Issuer {
     pub(super) longest_lifetime: Option<Duration>,
     pub(super) kind: TokenType,
     pub(super) shape: Shape,
-    pub(super) typed: Option<fn(&Claims) -> Result<(), ClaimError>>,
+    pub(super) typed: Option<ChecksClaims>,
 }
 
 /// An issuer that is not one before its [`audience`](Self::audience) is named (RFC 8725 section 3.9).
@@ -54,6 +54,9 @@ pub struct IssuerWithoutAudience {
     name: Arc<str>,
     keys: KeySource,
 }
+
+/// Whether claims are those of a type that is not known here.
+type ChecksClaims = fn(&Claims) -> Result<(), ClaimError>;
 
 /// Where the keys of an issuer come from.
 #[derive(Clone, Debug)]

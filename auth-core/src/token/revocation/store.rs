@@ -70,6 +70,40 @@ pub trait StoresRevocations: fmt::Debug + Send + Sync {
     fn find<'a>(&'a self, token: Option<&'a TokenId>, user: &'a PrincipalId, now: Timestamp) -> FindingRevocation<'a>;
 }
 
+impl<S: StoresRevocations + ?Sized> StoresRevocations for Arc<S> {
+    fn deny<'a>(&'a self, token: &'a TokenId, until: Timestamp, now: Timestamp) -> Asked<'a, ()> {
+        (**self).deny(token, until, now)
+    }
+
+    fn allow<'a>(&'a self, token: &'a TokenId, until: Timestamp, now: Timestamp) -> Asked<'a, ()> {
+        (**self).allow(token, until, now)
+    }
+
+    fn deny_before<'a>(
+        &'a self,
+        user: &'a PrincipalId,
+        issued: Timestamp,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Asked<'a, ()> {
+        (**self).deny_before(user, issued, until, now)
+    }
+
+    fn deny_only_before<'a>(
+        &'a self,
+        user: &'a PrincipalId,
+        issued: Timestamp,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Asked<'a, ()> {
+        (**self).deny_only_before(user, issued, until, now)
+    }
+
+    fn find<'a>(&'a self, token: Option<&'a TokenId>, user: &'a PrincipalId, now: Timestamp) -> FindingRevocation<'a> {
+        (**self).find(token, user, now)
+    }
+}
+
 /// The id of a token, `jti`, which is unique at its issuer only.
 ///
 /// # Examples
