@@ -223,6 +223,10 @@ macro_rules! sets {
                 fn element(&self, place: usize) -> Option<Value<'_>> {
                     self.iter().nth(place)?.as_value()
                 }
+
+                fn any(&self, test: &mut dyn FnMut(Value<'_>) -> bool) -> bool {
+                    self.iter().any(|element| test(element.as_value().unwrap_or(Value::Null)))
+                }
             }
         )*
     };

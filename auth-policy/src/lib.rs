@@ -2,26 +2,57 @@
 //!
 //! Nothing here is async, serves HTTP or knows the casbin crate: this runs inside the compiler and inside the service
 //! alike, so that there is one parser and one set of checks.
+//!
+//! # Features
+//!
+//! | feature | what |
+//! |---|---|
+//! | `json` | values and attributes of requests as [`serde_json::Value`](https://docs.rs/serde_json) |
 
 mod attribute;
+mod custom;
+mod decide;
+mod decision;
+mod effect;
 mod error;
 pub mod expr;
+pub mod functions;
 mod handle;
+#[cfg(feature = "json")]
+mod json;
+mod library;
+mod listing;
+mod load;
 mod model;
+mod names;
+#[doc(hidden)]
+pub mod native;
+mod operators;
+mod policy;
+mod program;
+mod request;
+mod roles;
 mod rules;
 mod source;
+mod table;
 mod value;
 
 #[doc(inline)]
 pub use self::{
     attribute::{AsValue, DeclaresAttributes, Kind},
+    custom::{IntoFunction, IntoReturned, Returned},
+    decision::{Decision, Failure, FailureKind, Outcome},
     error::{PolicyError, PolicyErrors},
     expr::Expr,
+    functions::{Matching, UnknownMatchingError},
     handle::Handle,
+    load::PolicyBuilder,
     model::{
         Constraint, ConstraintDefinition, Domain, Effect, EffectDefinition, MatcherDefinition, Model, PolicyDefinition,
         RequestDefinition, RoleDefinition,
     },
+    policy::Policy,
+    request::{Request, Sections},
     rules::{Fields, Row, RuleField, Rules},
     source::{Position, Source, Span},
     value::{Attributes, Elements, Value},

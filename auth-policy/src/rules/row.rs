@@ -66,6 +66,13 @@ impl<'a> Row<'a> {
         self.error_at(field.span, message)
     }
 
+    /// What is wrong with a stretch of a field's text.
+    pub(crate) fn error_within(&self, field: &RuleField<'_>, span: Span, message: impl Into<Box<str>>) -> PolicyError {
+        let raw = self.rules.text().get(field.span.start as usize..field.span.end as usize).unwrap_or_default();
+        let place = |place| field.span.start + undecoded(raw, place);
+        self.error_at(Span::new(place(span.start), place(span.end)), message)
+    }
+
     /// What is wrong with the row as a whole.
     pub fn whole_error(&self, message: impl Into<Box<str>>) -> PolicyError {
         let span = self.all().map(|field| field.span).reduce(Span::to).unwrap_or_default();

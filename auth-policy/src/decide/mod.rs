@@ -1,0 +1,140 @@
+//! From a request to a decision.
+
+use crate::{
+    Decision, Effect, Failure, FailureKind, Outcome, Policy, PolicyError, Request, Span,
+    decision::Place,
+    effect::{self, Tally},
+    load::sections,
+    policy::Set,
+    program::{RowScope, Scope, Truth},
+    request::Which,
+    table::Table,
+};
+
+impl Policy {
+    /// Decides a request.
+    ///
+    /// # Denies
+    ///
+    /// Whatever the effect of the model does not allow, and whatever could not be evaluated: a row that might deny denies,
+    /// and a row that might allow does not.
+    pub fn decide<'a>(&self, request: impl Into<Request<'a>>) -> Decision {
+        let request = request.into();
+        match self.set(&request) {
+            Ok(set) => self.decided(set, &request),
+            Err(kind) => self.undecided(kind),
+        }
+    }
+
+    /// Decides requests one after the other.
+    pub fn decide_all<'a, 'p>(
+        &'p self,
+        requests: impl IntoIterator<Item = Request<'a>> + 'p,
+    ) -> impl Iterator<Item = Decision> + 'p
+    where
+        'a: 'p,
+    {
+        requests.into_iter().map(|request| self.decide(request))
+    }
+
+    /// Why a decision is indeterminate: what could not be evaluated, and where it stands.
+    pub fn reason(&self, decision: &Decision) -> Option<PolicyError> {
+        let Failure { kind, row, place } = decision.failure?;
+        let row = row.and_then(|row| self.rules.row(row as usize));
+        let error = match (place, row) {
+            (Place::Model(span), _) => PolicyError::new(self.model.source.clone(), span, kind.to_string()),
+            (Place::Rule(column, span), Some(row)) => match row.fields().nth(usize::from(column)) {
+                Some(field) => row.error_within(&field, span, kind.to_string()),
+                None => row.whole_error(kind.to_string()),
+            },
+            (Place::None | Place::Rule(..), _) => {
+                PolicyError::new(self.model.source.clone(), Span::default(), kind.to_string())
+            }
+        };
+        Some(match row {
+            Some(row) if matches!(place, Place::Model(_)) => {
+                error.help(format!("this was asked for the rule in line {} of {}", row.line(), self.rules.name()))
+            }
+            Some(_) | None => error,
+        })
+    }
+
+    pub(crate) fn set(&self, request: &Request<'_>) -> Result<&Set, FailureKind> {
+        let set = match request.which {
+            Which::First => self.sets.iter().find(|set| self.matcher_key(set) == "m"),
+            Which::Number(number) => self
+                .sets
+                .iter()
+                .find(|set| self.matcher_key(set).strip_prefix('m').and_then(|of| of.parse().ok()) == Some(number)),
+            Which::Sections(named) => {
+                let chosen = sections::named(&self.model, &named).ok();
+                self.sets.iter().find(|set| Some(set.chosen) == chosen)
+            }
+        };
+        let set = set.ok_or(FailureKind::UnknownSections)?;
+        let fields = self.model.requests.get(set.chosen.request).map_or(0, |definition| definition.fields.len());
+        if request.len() == fields { Ok(set) } else { Err(FailureKind::WrongNumberOfValues) }
+    }
+
+    fn matcher_key(&self, set: &Set) -> &str {
+        self.model.matchers.get(set.chosen.matcher).map_or("", |matcher| &matcher.key.name)
+    }
+
+    fn decided(&self, set: &Set, request: &Request<'_>) -> Decision {
+        let Some(table) = self.tables.get(set.table) else { return self.undecided(FailureKind::EmptyPolicy) };
+        let result = if set.needs_rows && table.len() > 0 {
+            self.scanned(set, table, request).result(set.effect)
+        } else {
+            self.without_rows(set, request)
+        };
+        let row = result.place.filter(|_| set.needs_rows && table.len() > 0).map(|place| table.number(place));
+        Decision { outcome: result.outcome, row, failure: result.failure, revision: self.revision }
+    }
+
+    /// What the rows come to, each looked at.
+    fn scanned(&self, set: &Set, table: &Table, request: &Request<'_>) -> Tally {
+        let mut tally = Tally::default();
+        for place in 0..table.len() {
+            let verdict = table.verdict(place);
+            if !Tally::counts(set.effect, verdict) {
+                continue;
+            }
+            let row = RowScope { cells: table.row(place), number: table.number(place) };
+            tally.add(place, verdict, self.scope(set, request, Some(row)).holds(&set.matcher));
+            if tally.is_settled(set.effect) {
+                break;
+            }
+        }
+        tally
+    }
+
+    /// What the matcher says where it has no rows to speak of: as in Go, it is itself a rule that allows.
+    ///
+    /// Terms that ask for a row are not met. That no row denies is no permission if there is none.
+    fn without_rows(&self, set: &Set, request: &Request<'_>) -> effect::Result {
+        let truth = self.scope(set, request, None).holds(&set.matcher);
+        match (set.effect, truth) {
+            (Effect::DenyOverride, _) => effect::Result::unknown(Failure::of_request(FailureKind::EmptyPolicy)),
+            (_, Truth::Unknown(failure)) if !set.needs_rows => effect::Result::unknown(failure),
+            (_, Truth::Yes) => effect::Result { outcome: Outcome::Allow, place: None, failure: None },
+            (_, Truth::No | Truth::Unknown(_)) => effect::Result { outcome: Outcome::Deny, place: None, failure: None },
+        }
+    }
+
+    pub(crate) fn scope<'a>(&'a self, set: &'a Set, request: &'a Request<'a>, row: Option<RowScope<'a>>) -> Scope<'a> {
+        Scope {
+            names: &self.names,
+            graphs: &self.graphs,
+            library: &set.library,
+            request,
+            snapshot: self.snapshot,
+            row,
+            rule: None,
+        }
+    }
+
+    pub(crate) fn undecided(&self, kind: FailureKind) -> Decision {
+        let failure = Some(Failure::of_request(kind));
+        Decision { outcome: Outcome::Indeterminate, row: None, failure, revision: self.revision }
+    }
+}

@@ -1,0 +1,103 @@
+//! Who has which role: the rows of `g` as a graph.
+//!
+//! A name has itself, the roles of its rows, and their roles, up to a bounded number of steps; so cycles end, and the order
+//! of rows means nothing. With a matching function, a name also has the roles of the rows whose user is a pattern of it;
+//! who has a role that is a pattern has all names that are as it says.
+
+use std::{collections::HashSet, time::SystemTime};
+
+mod condition;
+mod links;
+mod matched;
+mod walk;
+
+pub(crate) use self::{
+    condition::Condition,
+    links::{Link, Links, NOWHERE},
+    matched::{Matched, Patterns},
+    walk::{Node, Walk, Way},
+};
+use crate::{
+    FailureKind,
+    names::{NameId, Names},
+};
+
+/// The roles of a `g`.
+pub(crate) struct Graph {
+    /// `g`, `g2`.
+    pub(crate) key: Box<str>,
+    /// Whether roles are had within domains.
+    pub(crate) has_domains: bool,
+    /// The most steps from a name to its roles.
+    pub(crate) depth: usize,
+    pub(crate) links: Links,
+    pub(crate) matched: Option<Matched>,
+    pub(crate) domain_patterns: Option<Patterns>,
+    pub(crate) condition: Option<Condition>,
+}
+
+impl Graph {
+    /// Whether the name has the role.
+    pub(crate) fn has(
+        &self,
+        names: &Names,
+        user: &str,
+        role: &str,
+        domain: Option<&str>,
+        now: Option<SystemTime>,
+    ) -> Result<bool, FailureKind> {
+        if user == role || self.is_as(user, role) {
+            return Ok(true);
+        }
+        let start = names.find(user).map_or(Node::Text(user), Node::Name);
+        let target = names.find(role);
+        let domains = self.domains(names, domain);
+        let mut found = false;
+        let failure = Walk { graph: self, names, domains: &domains, now }.run(start, &mut |step| {
+            found = Some(step.role) == target
+                || self.is_as(names.text(step.role), role)
+                || step.way == Way::Own && self.is_as(role, names.text(step.role));
+            found
+        });
+        match failure {
+            Some(kind) if !found => Err(kind),
+            _ => Ok(found),
+        }
+    }
+
+    /// Whether the name is as the pattern says, if names can be patterns here.
+    pub(crate) fn is_as(&self, name: &str, pattern: &str) -> bool {
+        self.matched.as_ref().is_some_and(|matched| matched.patterns.matches_text(name, pattern))
+    }
+
+    /// The domains whose roles count in this one.
+    pub(crate) fn domains(&self, names: &Names, domain: Option<&str>) -> Vec<NameId> {
+        let Some(domain) = domain.filter(|_| self.has_domains) else { return vec![NOWHERE] };
+        let mut domains: Vec<_> = names.find(domain).into_iter().collect();
+        if let Some(patterns) = &self.domain_patterns {
+            domains.extend(patterns.of(domain, names));
+        }
+        domains
+    }
+
+    /// All roles of a name but itself, the nearest first, and whether one more could be had.
+    pub(crate) fn all(
+        &self,
+        names: &Names,
+        user: &str,
+        domain: Option<&str>,
+        now: Option<SystemTime>,
+    ) -> (Vec<NameId>, Option<FailureKind>) {
+        let start = names.find(user).map_or(Node::Text(user), Node::Name);
+        let domains = self.domains(names, domain);
+        let mut roles = Vec::new();
+        let mut seen = HashSet::new();
+        let failure = Walk { graph: self, names, domains: &domains, now }.run(start, &mut |step| {
+            if seen.insert(step.role) && names.text(step.role) != user {
+                roles.push(step.role);
+            }
+            false
+        });
+        (roles, failure)
+    }
+}
