@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
-/// What a run comes to, as the exit status says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a run comes to, as the exit status says it. Of several, the last in this order counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verdict {
     /// It may happen, or all went well: 0.
     Allow,

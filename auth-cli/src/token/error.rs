@@ -30,6 +30,9 @@ pub(crate) enum TokenCommandError {
     /// Standard input or the terminal can't be read.
     #[error("the token can't be read: {0}")]
     Read(#[source] io::Error),
+    /// Nothing can be fetched.
+    #[error("the keys can't be fetched: {0}")]
+    Runtime(#[source] io::Error),
     /// The file is no signing key.
     #[error("`{}`: {source}", path.display())]
     SigningKey {

@@ -6,6 +6,7 @@ mod input;
 mod inspect;
 mod keys;
 mod mint;
+mod profile;
 mod source;
 mod verify;
 
@@ -29,11 +30,11 @@ pub(crate) enum Token {
     Mint(Box<mint::Mint>),
     /// Verifies tokens as a service would: one a line on standard input, one line of answer each.
     ///
-    /// The exit status is 1 if one of them is refused. With `--json`, a line is
-    /// `{"ok":false,"error":"invalid_token","reason":"expired","sub":null}`, with its members in this order. The reasons are
-    /// `algorithm`, `audience`, `bound`, `claim`, `expired`, `header`, `issuer`, `key`, `lifetime`, `malformed`,
-    /// `not_yet_valid`, `signature`, `too_long` and `type`.
-    Verify(verify::Verify),
+    /// The exit status is 1 if one of them is refused, 2 if one could not be verified, as the issuer's keys can't be had. With
+    /// `--json`, a line is `{"ok":false,"error":"invalid_token","reason":"expired","sub":null}`, with its members in this order. The
+    /// reasons are `algorithm`, `audience`, `bound`, `claim`, `expired`, `header`, `issuer`, `key`, `lifetime`, `malformed`,
+    /// `not_yet_valid`, `revoked`, `signature`, `too_long` and `type`; where keys can't be had, error and reason are `unavailable`.
+    Verify(Box<verify::Verify>),
 }
 
 impl Token {

@@ -4,6 +4,8 @@ use auth_core::{
     Timestamp,
     token::{AccessToken, SigningKey, TokenIssuer},
 };
+use idp::{Fault, Idp, Product, STRANGER};
+use serde_json::json;
 
 use crate::{API, ISSUER, Issuer, Ran, portcullis};
 
@@ -94,4 +96,69 @@ fn people_get_a_line_with_the_reason_and_its_remedy() {
         "{}",
         lines[1]
     );
+}
+
+/// An issuer on this machine that lives as long as the test.
+fn issuer() -> (tokio::runtime::Runtime, Idp) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let claims = json!({ "aud": API, "client_id": "web", "permissions": ["articles:read"] });
+    let idp = runtime.block_on(Idp::start(Product::Auth0, claims));
+    (runtime, idp)
+}
+
+fn discover(idp: &Idp, more: &[&str], input: &str) -> Ran {
+    let mut args = vec!["token", "verify", "--json", "--issuer", idp.name(), "--audience", API];
+    args.extend(more);
+    portcullis(&args, input)
+}
+
+#[test]
+fn keys_are_fetched_from_where_the_issuer_says() {
+    let (_runtime, idp) = issuer();
+    let (good, strange) = (idp.token().text(), idp.token().signed_by(&STRANGER).text());
+    let late = idp.token().claim("exp", 1_000_000_000).text();
+
+    let ran = discover(&idp, &["--profile", "auth0"], &format!("{good}\n{strange}\n{late}\n{good}\n"));
+
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""));
+    let lines: Vec<serde_json::Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let reasons: Vec<Option<&str>> = lines.iter().map(|line| line["reason"].as_str()).collect();
+    assert_eq!(reasons[0], None, "{}", ran.stdout);
+    assert!(["key", "signature"].contains(&reasons[1].unwrap()), "{}", ran.stdout);
+    assert_eq!(reasons[2..], [Some("expired"), None], "{}", ran.stdout);
+    assert_eq!(idp.count("/.well-known/jwks.json"), 1);
+}
+
+#[test]
+fn a_profile_says_what_tokens_look_like() {
+    let (_runtime, idp) = issuer();
+    let token = idp.token().text();
+
+    for (profile, code) in [("auth0", 0), ("entra", 1), ("strict", 1)] {
+        let ran = discover(&idp, &["--profile", profile], &token);
+        assert_eq!(ran.code, Some(code), "{profile}: {}{}", ran.stdout, ran.stderr);
+    }
+    let unknown = discover(&idp, &["--profile", "auth1"], &token);
+    assert_eq!((unknown.code, unknown.stdout.as_str()), (Some(2), ""));
+    assert!(
+        unknown.stderr.contains("expected auth0, entra, keycloak[:CLIENT], strict or zitadel[:PROJECT]"),
+        "{}",
+        unknown.stderr
+    );
+}
+
+// SA11
+#[test]
+fn an_outage_of_the_issuer_verifies_nothing() {
+    let (_runtime, idp) = issuer();
+    let token = idp.token().text();
+    idp.breaks("/.well-known/jwks.json", Fault::Status(503));
+
+    let ran = discover(&idp, &["--profile", "auth0"], &token);
+    idp.recovers();
+    let again = discover(&idp, &["--profile", "auth0"], &token);
+
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(ran.stdout, "{\"ok\":false,\"error\":\"unavailable\",\"reason\":\"unavailable\",\"sub\":null}\n");
+    assert_eq!(again.code, Some(0), "{}", again.stdout);
 }
