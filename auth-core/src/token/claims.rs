@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{
     Binding, Issuer,
-    error::{AudienceError, ClaimError, ExpiredError, LifetimeError, NotYetValidError, TokenError},
+    error::{AudienceError, ClaimError, ExpiredError, IssuerError, LifetimeError, NotYetValidError, TokenError},
+    introspection::Audience,
     profile::Shape,
 };
 use crate::Timestamp;
@@ -23,12 +24,32 @@ pub(super) struct Registered<'a> {
     pub(super) client_id: Option<&'a str>,
 }
 
+/// Where claims come from, and so what of them must be there.
+#[derive(Clone, Copy)]
+pub(super) enum Origin {
+    /// The issuer's answer to a question, which counts until then at most.
+    Answer(Timestamp, Audience),
+    /// A token that the issuer signed.
+    Token,
+}
+
 impl<'a> Registered<'a> {
-    pub(super) fn check(claims: &'a Map<String, Value>, issuer: &Issuer, now: Timestamp) -> Result<Self, TokenError> {
-        let expires_at = time(claims, "exp")?.ok_or(ClaimError::Missing { name: "exp" })?;
+    pub(super) fn check(
+        claims: &'a Map<String, Value>,
+        issuer: &Issuer,
+        origin: Origin,
+        now: Timestamp,
+    ) -> Result<Self, TokenError> {
+        let expires_at = match (time(claims, "exp")?, origin) {
+            (Some(end), _) | (None, Origin::Answer(end, _)) => end,
+            (None, Origin::Token) => return Err(ClaimError::Missing { name: "exp" }.into()),
+        };
         let not_before = time(claims, "nbf")?;
         let issued_at = time(claims, "iat")?;
-        let audience = audience(claims)?;
+        let audience = match origin {
+            Origin::Answer(_, Audience::VouchedFor) if !claims.contains_key("aud") => None,
+            Origin::Answer(..) | Origin::Token => Some(audience(claims)?),
+        };
         let subject = subject(claims)?;
         let authorized_party = text(claims, "azp")?;
         let mut client_id = text(claims, "client_id")?.or(authorized_party);
@@ -36,9 +57,17 @@ impl<'a> Registered<'a> {
         let signed_in_at = time(claims, "auth_time")?;
         let acr = text(claims, "acr")?;
         let binding = claims.get("cnf").map(Binding::of);
-        client_id = check_shape(claims, &issuer.shape)?.or(client_id);
+        client_id = match origin {
+            Origin::Answer(..) => {
+                check_answer(claims, issuer)?;
+                client_id
+            }
+            Origin::Token => check_shape(claims, &issuer.shape)?.or(client_id),
+        };
 
-        if !audience.iter().any(|one| issuer.audiences.iter().any(|ours| **ours == **one)) {
+        if let Some(audience) = audience
+            && !audience.iter().any(|one| issuer.audiences.iter().any(|ours| **ours == **one))
+        {
             let expected = issuer.audiences.iter().map(|ours| &**ours);
             return Err(AudienceError::new(expected, audience.into_iter()).into());
         }
@@ -77,6 +106,24 @@ fn audience(claims: &Map<String, Value>) -> Result<Vec<&str>, ClaimError> {
     }
     let texts = found.as_array().and_then(|several| several.iter().map(Value::as_str).collect());
     texts.ok_or_else(|| ClaimError::malformed("aud", "a text or an array of texts"))
+}
+
+/// What an answer says beside the claims of a token (RFC 7662 section 2.2).
+fn check_answer(claims: &Map<String, Value>, issuer: &Issuer) -> Result<(), TokenError> {
+    if let Some(name) = text(claims, "iss")?.filter(|name| *name != &*issuer.name) {
+        return Err(IssuerError::new(name, core::iter::once(issuer.name())).into());
+    }
+    // a refresh token is active too, and none for access
+    match text(claims, "token_type")? {
+        Some(kind) if !["bearer", "dpop"].iter().any(|known| kind.eq_ignore_ascii_case(known)) => {
+            Err(ClaimError::malformed("token_type", "`Bearer` or `DPoP`").into())
+        }
+        // nothing says to which key it would be bound
+        Some(kind) if kind.eq_ignore_ascii_case("dpop") && !claims.contains_key("cnf") => {
+            Err(ClaimError::Missing { name: "cnf" }.into())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Where the header does not tell an access token from others, its claims do. The client that they name is handed out.

@@ -30,6 +30,18 @@ pub enum ConfigError {
     /// No issuer could be asked for its keys.
     #[error(transparent)]
     Client(#[from] HttpClientError),
+    /// An address that tokens may not be sent to.
+    #[error("introspection: for issuer `{issuer}`: {cause}")]
+    Introspection {
+        /// The issuer.
+        issuer: String,
+        /// Why.
+        #[source]
+        cause: EndpointError,
+    },
+    /// Two issuers that could be asked about a token that names none.
+    #[error("introspection: `{0}` is a second issuer to ask; a token would be shown to one that it is not of")]
+    IntrospectionTwice(String),
     /// An issuer without a name.
     #[error("issuer: empty; name the exact `iss` of its tokens")]
     IssuerEmpty,

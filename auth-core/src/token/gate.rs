@@ -78,6 +78,11 @@ impl TokenGate {
         self.verifier.start(now).await
     }
 
+    /// Whether tokens that are no JWTs may be presented: one of the issuers is asked about them.
+    pub fn takes_opaque(&self) -> bool {
+        self.verifier.takes_opaque()
+    }
+
     /// How many tokens are remembered.
     pub fn remembered(&self) -> usize {
         self.cache.as_ref().map_or(0, TokenCache::len)
@@ -111,7 +116,7 @@ impl TokenGate {
         }
         let verified = self.verifier.authenticate_whole(token, now).await?;
         let mark = self.check(&verified, now).await?;
-        cache.remember(fingerprint, Entry::new(verified.clone(), token, keys, verified.expires_at(), mark));
+        cache.remember(fingerprint, Entry::new(verified.clone(), token, keys, verified.remembered_until, mark));
         Ok(verified)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 pub use super::header::TokenType;
-use super::{ClaimError, ConfigError, KeySet, Mapping, Profile, RemoteKeys, profile::Shape};
+use super::{ClaimError, ConfigError, Introspection, KeySet, Mapping, Profile, RemoteKeys, profile::Shape};
 use crate::Claims;
 
 /// Somebody whose tokens are trusted: its exact name, its keys, and for which audience its tokens must be.
@@ -45,6 +45,7 @@ pub struct Issuer {
     pub(super) kind: TokenType,
     pub(super) shape: Shape,
     pub(super) typed: Option<ChecksClaims>,
+    pub(super) introspection: Option<Introspection>,
 }
 
 /// An issuer that is not one before its [`audience`](Self::audience) is named (RFC 8725 section 3.9).
@@ -62,6 +63,8 @@ type ChecksClaims = fn(&Claims) -> Result<(), ClaimError>;
 #[derive(Clone, Debug)]
 pub(super) enum KeySource {
     Given(Arc<KeySet>),
+    /// There are none: its tokens are no JWTs.
+    None(Introspection),
     Remote(RemoteKeys),
 }
 
@@ -80,6 +83,11 @@ impl Issuer {
     /// An issuer of this exact `iss`, with the keys that it publishes at this address: see [`RemoteKeys`].
     pub fn jwks(name: impl Into<Arc<str>>, jwks_uri: impl Into<String>) -> IssuerWithoutAudience {
         Self::remote(RemoteKeys::at(name, jwks_uri))
+    }
+
+    /// An issuer of this exact name whose tokens are no JWTs: it is asked about each (RFC 7662).
+    pub fn opaque(name: impl Into<Arc<str>>, introspection: Introspection) -> IssuerWithoutAudience {
+        IssuerWithoutAudience { name: name.into(), keys: KeySource::None(introspection) }
     }
 
     /// The issuer of these published keys.
@@ -127,6 +135,12 @@ impl Issuer {
         self
     }
 
+    /// Asks the issuer about tokens that are no JWTs. Of several issuers of a service, one can be asked.
+    pub fn introspection(mut self, introspection: Introspection) -> Self {
+        self.introspection = Some(introspection);
+        self
+    }
+
     /// Refuses tokens whose claims are not those of this type of the application's own: each field that it needs must be
     /// there, in its form.
     ///
@@ -164,7 +178,7 @@ impl Issuer {
         }
         match &self.keys {
             KeySource::Given(keys) if keys.is_empty() => return Err(ConfigError::KeysEmpty(name())),
-            KeySource::Given(_) => {}
+            KeySource::Given(_) | KeySource::None(_) => {}
             KeySource::Remote(keys) => keys.check()?,
         }
         if self.leeway > LONGEST_LEEWAY {
@@ -172,6 +186,9 @@ impl Issuer {
         }
         if self.longest_lifetime.is_some_and(|longest| longest.is_zero()) {
             return Err(ConfigError::LongestLifetime(name()));
+        }
+        if let Some(introspection) = &self.introspection {
+            introspection.check(&self.name)?;
         }
         if let Some(setting) = self.shape.unnamed {
             return Err(ConfigError::Profile(setting, name()));
@@ -186,6 +203,10 @@ impl Issuer {
 impl IssuerWithoutAudience {
     /// Names the audience that its tokens must be for: the identifier of this service at the issuer.
     pub fn audience(self, audience: impl Into<Box<str>>) -> Issuer {
+        let introspection = match &self.keys {
+            KeySource::None(introspection) => Some(introspection.clone()),
+            KeySource::Given(_) | KeySource::Remote(_) => None,
+        };
         Issuer {
             name: self.name,
             keys: self.keys,
@@ -196,6 +217,7 @@ impl IssuerWithoutAudience {
             kind: TokenType::AtJwt,
             shape: Shape::of(TokenType::AtJwt),
             typed: None,
+            introspection,
         }
     }
 }

@@ -43,6 +43,7 @@ mod form;
 mod gate;
 mod header;
 mod inspect;
+mod introspection;
 mod issue;
 mod issuer;
 mod json;
@@ -64,11 +65,12 @@ pub use self::{
     discovery::{DiscoveryError, ProviderMetadata},
     error::{
         AlgorithmError, AudienceError, BoundTokenError, ClaimError, Excerpt, ExpiredError, FormError, HeaderError,
-        IssuerError, KeyNotFoundError, LengthError, LifetimeError, MalformedJson, NotYetValidError, RevokedError,
-        SignatureError, TokenError, TypeError,
+        InactiveError, IssuerError, KeyNotFoundError, LengthError, LifetimeError, MalformedJson, NotYetValidError,
+        RevokedError, SignatureError, TokenError, TypeError,
     },
     gate::TokenGate,
     inspect::UnverifiedToken,
+    introspection::{Introspection, IntrospectionClient, IntrospectionError},
     issue::{
         AccessToken, IssueError, IssuerMetadata, IssuerMetadataError, KeyFileError, KeyFolder, KeyRotation, KeyState,
         KeyStoreError, Made, RotationError, RotationPlan, SigningKey, SigningKeyError, SigningKeys, StoredKey,

@@ -32,6 +32,8 @@ pub struct Verified {
     pub(super) token_id: Option<Arc<str>>,
     pub(super) issued_at: Option<Timestamp>,
     pub(super) expires_at: Timestamp,
+    /// Until when this may be remembered.
+    pub(super) remembered_until: Timestamp,
     pub(super) binding: Option<Binding>,
 }
 

@@ -4,10 +4,11 @@ use serde_json::{Map, Value};
 
 use super::{
     ConfigError, Issuer, KeySet, Verified,
-    claims::{self, Registered},
+    claims::{self, Origin, Registered},
     error::{FormError, IssuerError, KeyNotFoundError, TokenError},
     form::Segments,
     header::Header,
+    introspection::{Introspector, Said, is_opaque},
     issuer::KeySource,
     json,
     keys::KeyKeeper,
@@ -44,6 +45,8 @@ use crate::{
 pub struct Verifier {
     // INVARIANT: not empty, each checked, no two of one name.
     issuers: Arc<[Trusted]>,
+    // INVARIANT: an index into `issuers`.
+    asked: Option<usize>,
     longest_token: usize,
 }
 
@@ -52,6 +55,7 @@ pub struct Verifier {
 struct Trusted {
     issuer: Issuer,
     keys: Keys,
+    introspector: Option<Introspector>,
 }
 
 #[derive(Debug)]
@@ -76,7 +80,8 @@ impl Verifier {
     /// the text names the setting.
     pub fn new(issuers: impl IntoIterator<Item = Issuer>) -> Result<Self, ConfigError> {
         let mut trusted: Vec<Trusted> = Vec::new();
-        let mut client: Option<Arc<dyn SendsRequests>> = None;
+        let mut clients = Clients(None);
+        let mut asked = None;
         for issuer in issuers {
             issuer.check()?;
             if trusted.iter().any(|other| other.issuer.name == issuer.name) {
@@ -84,21 +89,27 @@ impl Verifier {
             }
             let keys = match &issuer.keys {
                 KeySource::Given(keys) => Keys::Given(Arc::clone(keys)),
+                KeySource::None(_) => Keys::Given(Arc::new(KeySet::new())),
                 KeySource::Remote(settings) => {
-                    let client = match (settings.own_client(), &client) {
-                        (Some(own), _) => own,
-                        (None, Some(shared)) => Arc::clone(shared),
-                        (None, None) => Arc::clone(client.insert(Arc::new(HttpClient::new()?))),
-                    };
+                    let client = clients.own_or_shared(settings.own_client())?;
                     Keys::Kept(Arc::new(KeyKeeper::new(settings.clone(), client)))
                 }
             };
-            trusted.push(Trusted { issuer, keys });
+            let introspector = match &issuer.introspection {
+                Some(_) if asked.is_some() => return Err(ConfigError::IntrospectionTwice(issuer.name.to_string())),
+                Some(settings) => {
+                    asked = Some(trusted.len());
+                    let client = clients.own_or_shared(settings.own_client())?;
+                    Some(Introspector::new(Arc::clone(&issuer.name), settings.clone(), client))
+                }
+                None => None,
+            };
+            trusted.push(Trusted { issuer, keys, introspector });
         }
         if trusted.is_empty() {
             return Err(ConfigError::IssuerMissing);
         }
-        Ok(Self { issuers: trusted.into(), longest_token: LONGEST_TOKEN })
+        Ok(Self { issuers: trusted.into(), asked, longest_token: LONGEST_TOKEN })
     }
 
     /// Fetches the keys of the issuers that publish them, those of lazy ones in the background. A service does so when it
@@ -165,6 +176,9 @@ impl Verifier {
     ///
     /// If anything else about the token is not as it must be, or its issuer's keys can't be had.
     pub async fn authenticate_whole(&self, token: &str, now: Timestamp) -> Result<Verified, AuthenticationError> {
+        if let Some(answer) = self.introspect(token, now).await {
+            return answer;
+        }
         let presented = self.present(token)?;
         let trusted = self.trusted(&presented.claims)?;
         match &trusted.keys {
@@ -195,6 +209,27 @@ impl Verifier {
         })
     }
 
+    /// Whether tokens that are no JWTs are accepted: one of the issuers is asked about them.
+    pub fn takes_opaque(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// What the issuer says about a token that is no JWT; `None` where it is one, or nobody is to be asked.
+    async fn introspect(&self, token: &str, now: Timestamp) -> Option<Result<Verified, AuthenticationError>> {
+        let trusted = self.issuers.get(self.asked?)?;
+        let introspector = trusted.introspector.as_ref()?;
+        let is_jwt = token.bytes().filter(|byte| *byte == b'.').take(3).count() == 2;
+        // what is too long, or has another alphabet, is refused as a JWT would be
+        if is_jwt || token.len() > self.longest_token || !is_opaque(token) {
+            return None;
+        }
+        Some(match introspector.ask(token, now).await {
+            Ok(Said::Active(claims)) => trusted.accept_answer(claims, introspector, now).map_err(Into::into),
+            Ok(Said::Nothing(refused)) => Err(refused.into()),
+            Err(failed) => Err(AuthenticationError::unavailable(failed)),
+        })
+    }
+
     fn present<'a>(&self, token: &'a str) -> Result<Presented<'a>, TokenError> {
         let segments = Segments::of(token, self.longest_token)?;
         let header = Header::parse(&segments.header)?;
@@ -214,10 +249,30 @@ impl Verifier {
 impl Trusted {
     /// What a token says whose signature was verified, if it may say that.
     fn accept(&self, presented: Presented<'_>, now: Timestamp) -> Result<Verified, TokenError> {
-        let Presented { header, claims, .. } = presented;
-        header.expect(self.issuer.kind)?;
+        presented.header.expect(self.issuer.kind)?;
+        self.accept_claims(presented.claims, Origin::Token, now)
+    }
 
-        let registered = Registered::check(&claims, &self.issuer, now)?;
+    /// What the issuer says about a token, if it may say that.
+    fn accept_answer(
+        &self,
+        claims: Map<String, Value>,
+        introspector: &Introspector,
+        now: Timestamp,
+    ) -> Result<Verified, TokenError> {
+        let settings = introspector.settings();
+        let until = settings.counts_until(now);
+        let verified = self.accept_claims(claims, Origin::Answer(until, settings.audience()), now)?;
+        Ok(Verified { remembered_until: until.min(verified.expires_at), ..verified })
+    }
+
+    fn accept_claims(
+        &self,
+        claims: Map<String, Value>,
+        origin: Origin,
+        now: Timestamp,
+    ) -> Result<Verified, TokenError> {
+        let registered = Registered::check(&claims, &self.issuer, origin, now)?;
         let (issued_at, expires_at) = (registered.issued_at, registered.expires_at);
         let token_id = registered.token_id.map(Into::into);
         let mut principal =
@@ -237,7 +292,31 @@ impl Trusted {
         if let Some(typed) = self.issuer.typed {
             typed(&claims)?;
         }
-        Ok(Verified { principal: principal.claims(claims).build(), token_id, issued_at, expires_at, binding })
+        Ok(Verified {
+            principal: principal.claims(claims).build(),
+            token_id,
+            issued_at,
+            expires_at,
+            remembered_until: expires_at,
+            binding,
+        })
+    }
+}
+
+/// The clients through which issuers are asked: one for all that bring none of their own, made when the first needs it.
+struct Clients(Option<Arc<dyn SendsRequests>>);
+
+impl Clients {
+    fn own_or_shared(&mut self, own: Option<Arc<dyn SendsRequests>>) -> Result<Arc<dyn SendsRequests>, ConfigError> {
+        if let Some(own) = own {
+            return Ok(own);
+        }
+        if let Some(shared) = &self.0 {
+            return Ok(Arc::clone(shared));
+        }
+        let shared: Arc<dyn SendsRequests> = Arc::new(HttpClient::new()?);
+        self.0 = Some(Arc::clone(&shared));
+        Ok(shared)
     }
 }
 

@@ -3,6 +3,7 @@
 mod claim;
 mod excerpt;
 mod form;
+mod inactive;
 mod key;
 mod revoked;
 
@@ -12,6 +13,7 @@ pub use self::{
     claim::{AudienceError, BoundTokenError, ClaimError, ExpiredError, IssuerError, LifetimeError, NotYetValidError},
     excerpt::Excerpt,
     form::{AlgorithmError, FormError, HeaderError, LengthError, MalformedJson, TypeError},
+    inactive::InactiveError,
     key::{KeyNotFoundError, SignatureError},
     revoked::RevokedError,
 };
@@ -58,6 +60,9 @@ pub enum TokenError {
     /// The header asks for something that is not done here.
     #[error(transparent)]
     Header(#[from] HeaderError),
+    /// The issuer was asked, and says that the token does not count.
+    #[error(transparent)]
+    Inactive(#[from] InactiveError),
     /// Nobody trusts who issued the token.
     #[error(transparent)]
     Issuer(#[from] IssuerError),
@@ -85,7 +90,7 @@ pub enum TokenError {
 }
 
 impl TokenError {
-    /// The reason as one word, for programs: `algorithm`, `audience`, `bound`, `claim`, `expired`, `header`, `issuer`,
+    /// The reason as one word, for programs: `algorithm`, `audience`, `bound`, `claim`, `expired`, `header`, `inactive`, `issuer`,
     /// `key`, `lifetime`, `malformed`, `not_yet_valid`, `revoked`, `signature`, `too_long` or `type`. It is for whoever runs the
     /// service; a client is not told.
     pub fn reason(&self) -> &'static str {
@@ -97,6 +102,7 @@ impl TokenError {
             Self::Expired(_) => "expired",
             Self::Form(_) => "malformed",
             Self::Header(_) => "header",
+            Self::Inactive(_) => "inactive",
             Self::Issuer(_) => "issuer",
             Self::KeyNotFound(_) => "key",
             Self::Length(_) => "too_long",

@@ -4,6 +4,7 @@ mod algorithms;
 mod cache;
 mod claims;
 mod form;
+mod introspection;
 mod issuing;
 mod keys;
 mod lifetime;
