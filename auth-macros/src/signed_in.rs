@@ -1,7 +1,6 @@
 //! `max_age = "5m", acr = "urn:example:mfa"`: how, and how recently, somebody must have signed in.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
 use syn::{LitStr, Token, parse::Parser, punctuated::Punctuated};
 
 use crate::{
@@ -71,7 +70,7 @@ fn age(word: &Ident, value: &[TokenTree], errors: &mut Errors) -> Option<u64> {
             }
             [_, ..] | [] => format!("expected a time such as `\"5m\"`: write `{EXAMPLE}`"),
         };
-        at(word, tokens, remedy, errors);
+        at(word, &tokens, &remedy, errors);
         return None;
     };
     match seconds(&text.value()) {
@@ -145,7 +144,7 @@ fn contexts(word: &Ident, value: &[TokenTree], errors: &mut Errors) -> Vec<LitSt
         [..] => syn::parse2::<LitStr>(value.iter().cloned().collect()).map(|one| vec![one]),
     };
     let Ok(texts) = read else {
-        at(word, value.iter().cloned().collect(), format!("an authentication context is text: {remedy}"), errors);
+        at(word, &value.iter().cloned().collect(), &format!("an authentication context is text: {remedy}"), errors);
         return Vec::new();
     };
 
@@ -175,11 +174,11 @@ fn contexts(word: &Ident, value: &[TokenTree], errors: &mut Errors) -> Vec<LitSt
 }
 
 /// At the value, or at the word where there is none.
-fn at(word: &Ident, value: TokenStream, message: String, errors: &mut Errors) {
+fn at(word: &Ident, value: &TokenStream, message: &str, errors: &mut Errors) {
     if value.is_empty() {
         errors.at(word, message);
     } else {
-        errors.at(value.to_token_stream(), message);
+        errors.at(value, message);
     }
 }
 

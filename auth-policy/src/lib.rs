@@ -13,6 +13,7 @@ mod attribute;
 mod custom;
 mod decide;
 mod decision;
+pub mod declared;
 mod effect;
 mod error;
 pub mod expr;
