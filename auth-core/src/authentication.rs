@@ -1,6 +1,9 @@
 use std::{error::Error, sync::Arc};
 
-use crate::{Denial, Principal, token::TokenError};
+use crate::{
+    Denial, Principal,
+    token::{ProofError, TokenError},
+};
 
 /// What the credential layer found out about who is calling. It decides nothing: guards do.
 ///
@@ -53,6 +56,9 @@ pub enum AuthenticationError {
     /// A cookie with an unsafe request that another site can have sent.
     #[error("an unsafe request with a cookie did not come from the application's own pages; send the CSRF token")]
     CrossSite,
+    /// The token did not count by its proof of possession.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
     /// A credential of another kind than a token was not accepted.
     #[error("{0}")]
     Refused(#[source] Box<dyn Error + Send + Sync>),
@@ -86,6 +92,7 @@ impl AuthenticationError {
         match self {
             Self::Ambiguous { .. } => Denial::Ambiguous,
             Self::CrossSite => Denial::CrossSite,
+            Self::Proof(error) => error.denial(),
             Self::Refused(_) | Self::Token(_) => Denial::InvalidCredential,
             Self::Unavailable(_) => Denial::Unavailable,
             Self::UnknownScheme { .. } => Denial::Unauthenticated,

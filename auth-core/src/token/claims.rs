@@ -165,7 +165,7 @@ fn text<'a>(claims: &'a Map<String, Value>, name: &'static str) -> Result<Option
 }
 
 /// A `NumericDate` (RFC 7519 section 2): seconds since 1970, also with a fraction or an exponent, up to the year 9999.
-fn time(claims: &Map<String, Value>, name: &'static str) -> Result<Option<Timestamp>, ClaimError> {
+pub(super) fn time(claims: &Map<String, Value>, name: &'static str) -> Result<Option<Timestamp>, ClaimError> {
     let Some(value) = claims.get(name) else {
         return Ok(None);
     };

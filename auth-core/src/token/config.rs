@@ -30,6 +30,9 @@ pub enum ConfigError {
     /// No issuer could be asked for its keys.
     #[error(transparent)]
     Client(#[from] HttpClientError),
+    /// An address that no proof of possession could be for.
+    #[error("dpop: {0}")]
+    Dpop(#[source] EndpointError),
     /// An address that tokens may not be sent to.
     #[error("introspection: for issuer `{issuer}`: {cause}")]
     Introspection {

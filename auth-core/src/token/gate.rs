@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{
-    Revocations, TokenCache, Verified, Verifier,
+    Dpop, ProofError, ProofRequest, Revocations, TokenCache, Verified, Verifier,
     cache::{Entry, Fingerprint},
     revocation::Mark,
 };
@@ -47,12 +47,13 @@ pub struct TokenGate {
     verifier: Verifier,
     cache: Option<TokenCache>,
     revocations: Option<Revocations>,
+    dpop: Option<Dpop>,
 }
 
 impl TokenGate {
     /// A gate for the tokens that this verifier accepts, with a cache of the default size.
     pub fn new(verifier: Verifier) -> Self {
-        Self { verifier, cache: Some(TokenCache::new()), revocations: None }
+        Self { verifier, cache: Some(TokenCache::new()), revocations: None, dpop: None }
     }
 
     /// Remembers tokens in this cache, or none at all.
@@ -67,6 +68,23 @@ impl TokenGate {
     pub fn revocations(mut self, revocations: Revocations) -> Self {
         self.revocations = Some(revocations);
         self
+    }
+
+    /// Takes tokens that are bound to a key of their client, with proofs of it.
+    #[must_use]
+    pub fn dpop(mut self, dpop: Dpop) -> Self {
+        self.dpop = Some(dpop);
+        self
+    }
+
+    /// Whether proofs of possession are taken.
+    pub fn takes_proofs(&self) -> bool {
+        self.dpop.is_some()
+    }
+
+    /// The nonce that a client's next proof must have, where nonces are asked for: for the `DPoP-Nonce` of an answer.
+    pub fn next_nonce(&self, now: Timestamp) -> Option<String> {
+        self.dpop.as_ref().and_then(|dpop| dpop.next_nonce(now))
     }
 
     /// Fetches the keys of issuers that publish them: see [`Verifier::start`].
@@ -95,6 +113,24 @@ impl TokenGate {
     /// If the token is not accepted, is bound to a key of its client, or can't be checked now.
     pub async fn bearer(&self, token: &str, now: Timestamp) -> Result<Principal, AuthenticationError> {
         Ok(self.admit(token, now).await?.into_bearer()?)
+    }
+
+    /// The principal of a token that is bound to a key of its client and came with a proof of that key (RFC 9449).
+    ///
+    /// # Errors
+    ///
+    /// If the token is not accepted or not bound, the proof is not one of its key for this request, was used before, or
+    /// either can't be checked now.
+    pub async fn proven(
+        &self,
+        token: &str,
+        request: &ProofRequest<'_>,
+        now: Timestamp,
+    ) -> Result<Principal, AuthenticationError> {
+        let dpop = self.dpop.as_ref().ok_or(ProofError::NotTaken)?;
+        let verified = self.admit(token, now).await?;
+        dpop.check(token, &verified, request, now).await?;
+        Ok(verified.principal)
     }
 
     /// A token that is accepted, also one that is bound to a key of its client: whoever asks must see to the proof.

@@ -43,11 +43,7 @@ impl Header {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, TokenError> {
         let members = json::object(bytes).map_err(|cause| FormError::json("header", cause))?;
 
-        for refused in ["b64", "crit", "enc", "zip"] {
-            if members.contains_key(refused) {
-                return Err(HeaderError::Refused(refused).into());
-            }
-        }
+        refuse_extensions(&members)?;
         let kind = text(&members, "typ")?;
         if text(&members, "cty")?.is_some_and(|content| is_media_type(content, "jwt")) {
             return Err(HeaderError::Nested.into());
@@ -71,7 +67,15 @@ impl Header {
     }
 }
 
-fn algorithm(members: &Map<String, Value>) -> Result<Algorithm, AlgorithmError> {
+/// Refuses what changes how a token is read.
+pub(super) fn refuse_extensions(members: &Map<String, Value>) -> Result<(), TokenError> {
+    match ["b64", "crit", "enc", "zip"].into_iter().find(|name| members.contains_key(*name)) {
+        Some(refused) => Err(HeaderError::Refused(refused).into()),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn algorithm(members: &Map<String, Value>) -> Result<Algorithm, AlgorithmError> {
     match members.get("alg") {
         Some(Value::String(name)) => Algorithm::named(name).ok_or_else(|| AlgorithmError::Unknown(Excerpt::of(name))),
         Some(_) => Err(AlgorithmError::NotText),
@@ -95,7 +99,7 @@ fn text<'a>(members: &'a Map<String, Value>, name: &'static str) -> Result<Optio
 }
 
 /// Media types are compared without case, and `application/` may be left out (RFC 7515 section 4.1.9).
-fn is_media_type(found: &str, short: &str) -> bool {
+pub(super) fn is_media_type(found: &str, short: &str) -> bool {
     let (prefix, rest) = found.split_at_checked(APPLICATION.len()).unwrap_or_default();
     found.eq_ignore_ascii_case(short) || (prefix.eq_ignore_ascii_case(APPLICATION) && rest.eq_ignore_ascii_case(short))
 }

@@ -38,6 +38,7 @@ mod cache;
 mod claims;
 mod config;
 mod discovery;
+mod dpop;
 mod error;
 mod form;
 mod gate;
@@ -63,6 +64,7 @@ pub use self::{
     cache::TokenCache,
     config::ConfigError,
     discovery::{DiscoveryError, ProviderMetadata},
+    dpop::{Dpop, Nonces, ProofError, ProofId, ProofMemory, ProofRequest, ProofSight, SeesProofs},
     error::{
         AlgorithmError, AudienceError, BoundTokenError, ClaimError, Excerpt, ExpiredError, FormError, HeaderError,
         InactiveError, IssuerError, KeyNotFoundError, LengthError, LifetimeError, MalformedJson, NotYetValidError,

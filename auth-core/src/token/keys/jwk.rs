@@ -22,6 +22,13 @@ pub(super) fn key(jwk: &Map<String, Value>) -> Result<VerifyingKey, KeyError> {
     }
 }
 
+/// Reads one public key that somebody brings, with its thumbprint (RFC 7638).
+pub(in crate::token) fn public_jwk(jwk: &Map<String, Value>) -> Result<(VerifyingKey, [u8; 32]), KeyError> {
+    let key = key(jwk)?;
+    let thumbprint = key.thumbprint().ok_or(KeyError::Member("kty", "RSA, EC or OKP"))?;
+    Ok((key, thumbprint))
+}
+
 fn material(jwk: &Map<String, Value>) -> Result<Material, KeyError> {
     let curve = || text(jwk, "crv")?.ok_or(KeyError::Member("crv", "the name of a curve"));
     match text(jwk, "kty")? {

@@ -18,6 +18,7 @@ pub use self::{
     verifying::VerifyingKey,
 };
 pub(super) use self::{
+    jwk::public_jwk,
     material::Material,
     pem::{document as pem_document, write as pem_of},
     remote::KeyKeeper,

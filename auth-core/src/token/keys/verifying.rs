@@ -129,6 +129,11 @@ impl VerifyingKey {
         }
     }
 
+    /// The hash of the public key (RFC 7638).
+    pub(super) fn thumbprint(&self) -> Option<[u8; 32]> {
+        self.thumbprint
+    }
+
     /// Whether this is the same public key, of the same id, for the same algorithms.
     pub(in crate::token) fn is_same(&self, other: &Self) -> bool {
         self.key_id == other.key_id

@@ -3,6 +3,7 @@
 mod algorithms;
 mod cache;
 mod claims;
+mod dpop;
 mod form;
 mod introspection;
 mod issuing;
