@@ -1,3 +1,31 @@
 //! What Portcullis remembers, and where it is kept.
+//!
+//! - `SqliteStore` (feature `sqlite`, on by default) keeps everything in a file, for a service of one process.
+//! - `PostgresStore` (feature `postgres`) keeps everything for a service of many processes.
+//!
+//! All implement the same [traits] and pass the same tests. [`Stores`] holds them together, opened by [URL](StoreUrl).
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod revocation;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod sql;
+mod stores;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod time;
 pub mod traits;
+mod url;
+
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[doc(inline)]
+pub use self::sql::{OpenError, SqlRules, SqlStore};
+#[cfg(feature = "postgres")]
+#[doc(inline)]
+pub use self::sql::{Postgres, PostgresRules, PostgresStore};
+#[cfg(feature = "sqlite")]
+#[doc(inline)]
+pub use self::sql::{Sqlite, SqliteRules, SqliteStore};
+#[doc(inline)]
+pub use self::{
+    stores::Stores,
+    url::{StoreKind, StoreUrl, StoreUrlError},
+};

@@ -36,7 +36,9 @@ pub use self::{
     outage::{Outage, Storing},
     password_hash::PasswordHash,
     payload::{Payload, PayloadError},
-    refresh_tokens::{Family, RefreshToken, Rotated, Rotation, StoresRefreshTokens},
+    refresh_tokens::{
+        Family, HeldToken, RefreshToken, Rotated, Rotation, RotationVerdict, StoresRefreshTokens, UsedToken,
+    },
     seen::{SeenKind, SeesOnce, Sight},
     sessions::{Replaced, Session, StoresSessions, Written},
     sweep::SweepsExpired,

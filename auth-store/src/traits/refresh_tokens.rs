@@ -84,6 +84,42 @@ pub trait StoresRefreshTokens: fmt::Debug + Send + Sync {
     fn of_user<'a>(&'a self, user: &'a UserId, now: Timestamp) -> Storing<'a, Vec<Family>>;
 }
 
+/// What a store holds of a token that is used, locked until it has done what [`verdict`](Self::verdict) says.
+#[derive(Clone, Debug)]
+pub struct HeldToken {
+    /// The family of the token.
+    pub family: Family,
+    /// Whether the family has ended before its time.
+    pub family_ended: bool,
+    /// When the token ends.
+    pub ends_at: Timestamp,
+    /// How it was used, if it was.
+    pub used: Option<UsedToken>,
+}
+
+/// How a token was used.
+#[derive(Clone, Copy, Debug)]
+pub struct UsedToken {
+    /// When.
+    pub at: Timestamp,
+    /// The token that took its place.
+    pub next: Digest,
+    /// Whether that one was used as well.
+    pub next_used: bool,
+}
+
+/// What using a token comes to, and so what a store has to do in the same step.
+#[derive(Clone, Debug)]
+#[must_use]
+pub enum RotationVerdict {
+    /// End the family, and answer this.
+    End(Rotated),
+    /// Change nothing, and answer this.
+    Keep(Rotated),
+    /// Note that the token was used, keep the next one, and answer [`Rotated::Done`] with this family.
+    Use(Family),
+}
+
 /// What came of using a refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
@@ -102,6 +138,35 @@ pub enum Rotated {
     Reused(Family),
     /// There is no such token.
     Unknown,
+}
+
+impl HeldToken {
+    /// What this use of the token comes to: the one rule of all stores.
+    pub fn verdict(self, rotation: Rotation<'_>, now: Timestamp) -> RotationVerdict {
+        let Self { mut family, family_ended, ends_at, used } = self;
+        if family_ended {
+            return RotationVerdict::Keep(Rotated::Ended);
+        }
+        if family.client.as_deref() != rotation.client {
+            return RotationVerdict::End(Rotated::Foreign(family));
+        }
+        match used {
+            Some(used) if used.is_repeated_by(rotation, now) => RotationVerdict::Keep(Rotated::Again(family)),
+            Some(_) => RotationVerdict::End(Rotated::Reused(family)),
+            None if now >= ends_at || now >= family.ends_at => RotationVerdict::Keep(Rotated::Expired),
+            None => {
+                family.used_at = now;
+                RotationVerdict::Use(family)
+            }
+        }
+    }
+}
+
+impl UsedToken {
+    fn is_repeated_by(self, rotation: Rotation<'_>, now: Timestamp) -> bool {
+        let within = self.at.checked_add(rotation.grace).is_ok_and(|until| now < until);
+        within && self.next == rotation.next.key && !self.next_used
+    }
 }
 
 impl Family {

@@ -5,7 +5,8 @@ use auth_core::Timestamp;
 
 use super::{MemoryStore, answered, done, lock};
 use crate::traits::{
-    Digest, Family, RefreshToken, Rotated, Rotation, SessionId, StoresRefreshTokens, Storing, UserId, Written,
+    Digest, Family, HeldToken, RefreshToken, Rotated, Rotation, RotationVerdict, SessionId, StoresRefreshTokens,
+    Storing, UsedToken, UserId, Written,
 };
 
 #[derive(Default)]
@@ -96,32 +97,40 @@ impl Families {
     }
 
     fn rotate(&mut self, rotation: Rotation<'_>, now: Timestamp) -> Rotated {
-        let Some(token) = self.tokens.get_mut(rotation.used) else { return Rotated::Unknown };
-        let Some(held) = self.families.get_mut(&token.family) else { return Rotated::Unknown };
-        if held.ended {
-            return Rotated::Ended;
-        }
-        if held.family.client.as_deref() != rotation.client {
-            held.ended = true;
-            return Rotated::Foreign(held.family.clone());
-        }
-        if let Some(used) = token.used {
-            let again = used.next == rotation.next.key && within(used.at, rotation.grace, now);
-            let family = held.family.clone();
-            if again && self.tokens.get(&used.next).is_some_and(|next| next.used.is_none()) {
-                return Rotated::Again(family);
+        let Some(held) = self.held(rotation.used) else { return Rotated::Unknown };
+        match held.verdict(rotation, now) {
+            RotationVerdict::End(rotated) => {
+                self.end_family_of(rotation.used);
+                rotated
             }
-            let _ = self.end(&family.id, now);
-            return Rotated::Reused(family);
+            RotationVerdict::Keep(rotated) => rotated,
+            RotationVerdict::Use(family) => {
+                if let Some(token) = self.tokens.get_mut(rotation.used) {
+                    token.used = Some(Used { at: now, next: rotation.next.key });
+                }
+                self.keep(&family.id, rotation.next);
+                self.families.insert(family.id.clone(), Held { family: family.clone(), ended: false });
+                Rotated::Done(family)
+            }
         }
-        if now >= token.ends_at || now >= held.family.ends_at {
-            return Rotated::Expired;
+    }
+
+    fn held(&self, token: &Digest) -> Option<HeldToken> {
+        let token = self.tokens.get(token)?;
+        let held = self.families.get(&token.family)?;
+        let next_used = |next| self.tokens.get(&next).is_none_or(|next| next.used.is_some());
+        Some(HeldToken {
+            family: held.family.clone(),
+            family_ended: held.ended,
+            ends_at: token.ends_at,
+            used: token.used.map(|Used { at, next }| UsedToken { at, next, next_used: next_used(next) }),
+        })
+    }
+
+    fn end_family_of(&mut self, token: &Digest) {
+        if let Some(held) = self.tokens.get(token).and_then(|token| self.families.get_mut(&token.family)) {
+            held.ended = true;
         }
-        token.used = Some(Used { at: now, next: rotation.next.key });
-        held.family.used_at = now;
-        let family = held.family.clone();
-        self.keep(&family.id, rotation.next);
-        Rotated::Done(family)
     }
 
     fn keep(&mut self, family: &SessionId, token: &RefreshToken) {
@@ -165,8 +174,4 @@ impl Families {
 
 fn is_known(ends_at: Timestamp, now: Timestamp) -> bool {
     ends_at.checked_add(Family::KNOWN_FOR).is_ok_and(|until| now < until)
-}
-
-fn within(used_at: Timestamp, grace: core::time::Duration, now: Timestamp) -> bool {
-    used_at.checked_add(grace).is_ok_and(|until| now < until)
 }
