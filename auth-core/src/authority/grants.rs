@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use strsim::levenshtein as distance;
 
 use super::{Names, Permission, Role};
+use crate::policy::CompiledPolicy;
 
 /// Which permissions a role gives: the table that turns the roles of a token into permissions.
 ///
@@ -41,6 +42,7 @@ use super::{Names, Permission, Role};
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
     rows: Vec<(Role, Vec<Permission>)>,
+    policy: Option<&'static CompiledPolicy>,
 }
 
 /// Why a table of grants was refused.
@@ -74,6 +76,11 @@ impl Grants {
     /// A table that grants nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What the files of a policy give.
+    pub(crate) fn of(policy: &'static CompiledPolicy) -> Self {
+        Self { rows: Vec::new(), policy: Some(policy) }
     }
 
     /// Gives a role, and every role above it, these permissions.
@@ -113,16 +120,17 @@ impl Grants {
 
     /// Whether nothing is granted to anybody.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.is_empty() && self.policy.is_none()
     }
 
     /// The names of all permissions that these roles give together. A role that no row knows gives nothing.
     pub fn permissions_of(&self, roles: &Names) -> Names {
-        self.rows
-            .iter()
-            .filter(|(role, _)| role.is_held_in(roles))
-            .flat_map(|(_, permissions)| permissions.iter().map(Permission::name))
-            .collect()
+        let rows = self.rows.iter().filter(|(role, _)| role.is_held_in(roles));
+        let mut names: Names = rows.flat_map(|(_, permissions)| permissions.iter().map(Permission::name)).collect();
+        if let Some(policy) = self.policy {
+            names.extend(policy.permissions_of(roles).iter());
+        }
+        names
     }
 }
 

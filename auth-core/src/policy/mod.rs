@@ -5,6 +5,7 @@
 
 #[cfg(feature = "casbin")]
 mod adapter;
+mod compiled;
 mod files;
 mod memory;
 mod rule;
@@ -12,7 +13,8 @@ mod store;
 
 #[doc(inline)]
 pub use auth_policy::{
-    AsValue, Attributes, DeclaresAttributes, Elements, Kind, Model, PolicyError, PolicyErrors, Rules, Source, Value,
+    AsValue, Attributes, DeclaresAttributes, Elements, Kind, Model, Policy, PolicyError, PolicyErrors, Rules, Source,
+    Value, declared, functions, native,
 };
 
 #[cfg(feature = "casbin")]
@@ -20,6 +22,10 @@ pub use auth_policy::{
 pub use self::adapter::CasbinRules;
 #[doc(inline)]
 pub use self::{
+    compiled::{
+        ChangedNames, CompiledName, CompiledPermission, CompiledPolicy, CompiledStep, Everywhere, InDomains,
+        ReloadError,
+    },
     files::RulesFile,
     memory::MemoryRules,
     rule::StoredRule,

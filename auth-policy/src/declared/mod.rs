@@ -137,10 +137,27 @@ pub struct DeclaredPolicy<'a> {
     pub named: Named,
     /// Its rules.
     pub rules: Vec<NamedRule<'a>>,
+    /// The number of its section, as in `p2`.
+    pub section: u32,
+    /// What each field of its request is.
+    pub request: Vec<Asked>,
     /// The field of the request that is the principal: `sub`.
     pub subject_field: String,
     /// The field of the request that is the resource: `obj`.
     pub resource_field: String,
+}
+
+/// What a field of a request to a named policy is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The policy's name.
+    Name,
+    /// The resource.
+    Resource,
+    /// The name of the resource's type.
+    ResourceName,
+    /// The principal.
+    Subject,
 }
 
 /// A rule of a named policy.
@@ -193,6 +210,19 @@ impl DeclaredPermission<'_> {
             Some(object) => format!("{object}:{}", self.action),
             None => self.action.to_owned(),
         }
+    }
+}
+
+impl NamedRule<'_> {
+    /// The attributes that the rule asks of this field of the request.
+    pub fn asked(&self, of: &str) -> Vec<Vec<&str>> {
+        let mut asked = Vec::new();
+        named::fields(&self.expr, &mut |field| {
+            if *field.name.name == *of {
+                asked.push(field.path.iter().map(|name| &*name.name).collect());
+            }
+        });
+        asked
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    DeclaredPolicy, Named, NamedRule,
+    Asked, DeclaredPolicy, Named, NamedRule,
     matcher::{conjuncts, known_functions, plain, sides},
     rows::Sorted,
     text, wrong,
@@ -20,6 +20,7 @@ struct Section<'m> {
     request: &'m RequestDefinition,
     subject: &'m str,
     resource: &'m str,
+    asked: Vec<Asked>,
 }
 
 pub(super) fn policies<'a>(
@@ -62,6 +63,8 @@ pub(super) fn policies<'a>(
                     resource,
                     named,
                     rules: Vec::new(),
+                    section: policy.key.name.get(1..).and_then(|number| number.parse().ok()).unwrap_or(1),
+                    request: section.asked.clone(),
                     subject_field: section.subject.to_owned(),
                     resource_field: section.resource.to_owned(),
                 });
@@ -117,9 +120,9 @@ fn section<'m>(model: &'m Model, policy: &'m PolicyDefinition, errors: &mut Vec<
             Some(Compared::Rule) => by_rule = true,
             Some(Compared::Field(field, "name")) => {
                 by_name = true;
-                taken.push(&*field.name.name);
+                taken.push((&*field.name.name, Asked::Name));
             }
-            Some(Compared::Field(field, "resource")) => taken.push(&*field.name.name),
+            Some(Compared::Field(field, "resource")) => taken.push((&*field.name.name, Asked::ResourceName)),
             Some(Compared::Field(..)) | None => {
                 let message = "the matcher of named policies names the policy and asks its rule, and nothing else";
                 errors.push(PolicyError::new(model.source.clone(), conjunct.span, message).help(form));
@@ -153,9 +156,16 @@ fn section<'m>(model: &'m Model, policy: &'m PolicyDefinition, errors: &mut Vec<
         return None;
     }
 
-    let mut free = request.fields.iter().map(|field| &*field.name).filter(|field| !taken.contains(field));
+    let mut free =
+        request.fields.iter().map(|field| &*field.name).filter(|field| !taken.iter().any(|(name, _)| name == field));
     if let (Some(subject), Some(resource), None) = (free.next(), free.next(), free.next()) {
-        return Some(Section { policy, request, subject, resource });
+        let asked = |name: &str| match taken.iter().find(|(taken, _)| *taken == name) {
+            Some((_, asked)) => *asked,
+            None if name == subject => Asked::Subject,
+            None => Asked::Resource,
+        };
+        let asked = request.fields.iter().map(|field| asked(&field.name)).collect();
+        return Some(Section { policy, request, subject, resource, asked });
     }
     let message = format!(
         "a named policy is asked of a subject and a resource, and {} has other fields",
@@ -229,7 +239,7 @@ impl Section<'_> {
 }
 
 /// Visits every field in an expression.
-fn fields<'m>(expr: &'m Expr, visit: &mut impl FnMut(&'m Field)) {
+pub(super) fn fields<'m>(expr: &'m Expr, visit: &mut impl FnMut(&'m Field)) {
     match &expr.kind {
         ExprKind::Binary(_, left, right) => {
             fields(left, visit);

@@ -35,6 +35,17 @@ pub const fn place_of(attributes: &[(&str, Kind)], name: &str) -> usize {
     usize::MAX
 }
 
+/// Whether there is such an attribute.
+pub fn knows(attributes: &[(&str, Kind)], path: &[&str]) -> bool {
+    let [name, rest @ ..] = path else { return true };
+    let Some((_, kind)) = attributes.iter().find(|(known, _)| known == name) else { return false };
+    match plain(*kind) {
+        Kind::Any => true,
+        Kind::Object(attributes) => knows(attributes, rest),
+        Kind::Bool | Kind::Float | Kind::Integer | Kind::List(_) | Kind::Optional(_) | Kind::Text => rest.is_empty(),
+    }
+}
+
 /// Checks that there is such an attribute.
 #[track_caller]
 pub const fn has(at: &str, of: &str, attributes: &[(&str, Kind)], path: &[&str]) {
@@ -363,6 +374,15 @@ mod tests {
             said(|| has("p:1:2", "Article", ARTICLE, &["price", "net"])),
             "p:1:2: `price` is a number and has no attributes"
         );
+        for (path, known) in [
+            (&["author"][..], true),
+            (&["address", "city"], true),
+            (&["authr"], false),
+            (&["address", "town"], false),
+            (&["price", "net"], false),
+        ] {
+            assert_eq!(knows(ARTICLE, path), known, "{path:?}");
+        }
         assert_eq!(place_of(ARTICLE, "price"), 2);
         assert_eq!(place_of(ARTICLE, "pric"), usize::MAX);
     }
