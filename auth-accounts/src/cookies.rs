@@ -28,7 +28,7 @@ use cookie::{Cookie, SameSite, time};
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Cookies {
-    names: [String; 3],
+    names: [String; 4],
     secure: bool,
     same_site: SameSitePolicy,
 }
@@ -60,7 +60,7 @@ impl Cookies {
     /// The cookies by their default names.
     pub fn new() -> Self {
         Self {
-            names: ["__Host-session", "__Secure-refresh", "__Host-csrf"].map(str::to_owned),
+            names: ["__Host-session", "__Secure-refresh", "__Host-csrf", "__Secure-device"].map(str::to_owned),
             secure: true,
             same_site: SameSitePolicy::Lax,
         }
@@ -69,7 +69,8 @@ impl Cookies {
     /// Uses other names, those of a system that is stood in for: session, refresh token, CSRF token. The first two stay
     /// `Secure` and out of reach of scripts.
     pub fn named(mut self, session: impl Into<String>, refresh: impl Into<String>, csrf: impl Into<String>) -> Self {
-        self.names = [session.into(), refresh.into(), csrf.into()];
+        let [.., device] = self.names;
+        self.names = [session.into(), refresh.into(), csrf.into(), device];
         self
     }
 
@@ -111,6 +112,17 @@ impl Cookies {
     /// The name of the CSRF token's cookie.
     pub fn csrf_name(&self) -> &str {
         &self.names[2]
+    }
+
+    /// The name of the cookie of a browser that is known.
+    pub fn device_name(&self) -> &str {
+        &self.names[3]
+    }
+
+    /// Sets the proof that a user has signed in with this browser before, for a year. It goes to this path only, and lets
+    /// nobody in.
+    pub fn device(&self, proof: &Secret, path: &str) -> HeaderValue {
+        self.set(self.device_name(), proof.expose(), path, Reader::Server, Duration::from_hours(365 * 24))
     }
 
     /// Sets the session, for so long.

@@ -1,0 +1,12 @@
+//! A service with accounts, a clock that tests move, and all that it says caught.
+
+mod ask;
+mod logs;
+mod recorded;
+mod service;
+
+pub(crate) use self::{
+    ask::{Answer, Ask},
+    logs::logs,
+    service::{Browser, PASSWORD, Service, Setup, Tokens, on_every_store, on_every_store_with},
+};
