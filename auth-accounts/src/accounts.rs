@@ -6,7 +6,10 @@ use auth_core::{
     Clock, Permission, Role, Timestamp,
     token::{ConfigError, Issuer, TokenGate, TokenIssuer, TokenKind, Verifier},
 };
-use auth_store::traits::{CountsAttempts, StoresChallenges, StoresRefreshTokens, StoresSessions, StoresUsers};
+use auth_store::{
+    Stores,
+    traits::{CountsAttempts, StoresChallenges, StoresRefreshTokens, StoresSessions, StoresUsers},
+};
 
 use crate::{
     audit::{AccountEvent, RecordsAccountEvents, TracingAccountAudit},
@@ -180,6 +183,18 @@ impl AccountStores {
             refresh_tokens: store.clone(),
             challenges: store.clone(),
             attempts: store,
+        }
+    }
+}
+
+impl From<&Stores> for AccountStores {
+    fn from(stores: &Stores) -> Self {
+        Self {
+            users: stores.users().clone(),
+            sessions: stores.sessions().clone(),
+            refresh_tokens: stores.refresh_tokens().clone(),
+            challenges: stores.challenges().clone(),
+            attempts: stores.attempts().clone(),
         }
     }
 }

@@ -4,9 +4,11 @@ mod ask;
 mod logs;
 mod recorded;
 mod service;
+mod stores;
 
 pub(crate) use self::{
     ask::{Answer, Ask},
     logs::logs,
-    service::{Browser, PASSWORD, Service, Setup, Tokens, on_every_store, on_every_store_with},
+    service::{Browser, PASSWORD, Service, Setup, Tokens},
+    stores::{on_every_store, on_every_store_with},
 };

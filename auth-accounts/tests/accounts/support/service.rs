@@ -11,7 +11,7 @@ use auth_axum::{
     Auth, GuardedRouter, Principal, authenticated, get, public, require_permissions, require_roles, testing::TestClock,
 };
 use auth_core::{Clock, Secret, Timestamp};
-use auth_store::traits::{MemoryStore, User};
+use auth_store::traits::User;
 use axum::{Json, Router, middleware};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -21,6 +21,7 @@ use super::{
     ask::{Answer, Ask},
     logs::logs,
     recorded::{Events, Mails},
+    stores::Kept,
 };
 
 auth_axum::names! { roles { editor, viewer } permissions { reports { read } } }
@@ -45,6 +46,7 @@ pub(crate) struct Service {
     pub(crate) clock: TestClock,
     pub(crate) mails: Mails,
     pub(crate) events: Events,
+    pub(crate) kept: Kept,
 }
 
 /// What a client has after a login.
@@ -69,24 +71,13 @@ impl Default for Setup {
     }
 }
 
-/// Runs a case on each store that is there.
-pub(crate) async fn on_every_store(case: impl AsyncFn(Service)) {
-    on_every_store_with(&Setup::default(), case).await;
-}
-
-/// The same, with another service.
-pub(crate) async fn on_every_store_with(setup: &Setup, case: impl AsyncFn(Service)) {
-    let _ = logs();
-    println!("on the memory store");
-    case(Service::start(AccountStores::of(MemoryStore::new()), setup).await).await;
-}
-
 impl Service {
     pub(crate) async fn start(stores: AccountStores, setup: &Setup) -> Self {
         Self::start_at(stores, setup, TestClock::at("2026-11-25T09:00:00Z".parse().unwrap())).await
     }
 
     pub(crate) async fn start_at(stores: AccountStores, setup: &Setup, clock: TestClock) -> Self {
+        let _ = logs();
         let mut sources = Sources::new()
             .set("auth.secret_key", SECRET_KEY)
             .set("auth.system_admin_password", PASSWORD)
@@ -123,7 +114,7 @@ impl Service {
             .merge(SessionRoutes::new(&accounts).into_router())
             .layer(middleware::from_fn_with_state(accounts.clone(), warn_system_admin));
         let router = application.into_router(auth.build().await.unwrap());
-        Self { router, accounts, settings, stores, clock, mails, events }
+        Self { router, accounts, settings, stores, clock, mails, events, kept: Kept::Memory }
     }
 
     pub(crate) async fn send(&self, ask: Ask) -> Answer {
