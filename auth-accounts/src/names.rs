@@ -77,7 +77,7 @@ pub fn login(typed: &str) -> Result<LoginName, NameError> {
 ///
 /// If it is longer or has such.
 pub fn display_name(typed: &str) -> Result<String, NameError> {
-    let name = typed.trim();
+    let name = typed.trim_matches(' ');
     let steers = |c: char| {
         c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
