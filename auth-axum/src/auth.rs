@@ -3,6 +3,7 @@ use std::sync::Arc;
 use auth_core::{
     AuditEvent, Authentication, AuthenticationError, Clock, Denial, Grants, RecordsAudit, Secret, Timestamp,
     TracingAudit,
+    policy::PermissionPolicy,
     token::{self, Issuer, Revocations, TokenCache, TokenGate, Verifier},
 };
 use axum::{http::request::Parts, response::Response};
@@ -10,6 +11,7 @@ use ipnet::IpNet;
 
 use crate::{
     answer::{Challenges, may_be_quoted},
+    authority::Authority,
     bearer::Bearer,
     client_address::TrustedProxies,
     clock::SystemClock,
@@ -67,7 +69,7 @@ pub struct AuthBuilder {
     audit: Vec<Arc<dyn RecordsAudit>>,
     clock: Arc<dyn Clock>,
     format: Option<Arc<dyn FormatsProblems>>,
-    grants: Grants,
+    authority: Authority,
     realm: String,
     metadata: Option<String>,
     proxies: Vec<IpNet>,
@@ -102,7 +104,7 @@ pub(crate) struct Service {
     clock: Arc<dyn Clock>,
     format: Option<Arc<dyn FormatsProblems>>,
     challenges: Challenges,
-    grants: Grants,
+    authority: Authority,
     proxies: TrustedProxies,
 }
 
@@ -117,7 +119,7 @@ impl Auth {
             audit: Vec::new(),
             clock: Arc::new(SystemClock),
             format: None,
-            grants: Grants::new(),
+            authority: Authority::default(),
             realm: "api".to_owned(),
             metadata: None,
             proxies: Vec::new(),
@@ -174,7 +176,23 @@ impl AuthBuilder {
 
     /// Gives every principal, whatever credential it came by, the permissions of its roles.
     pub fn grants(mut self, grants: Grants) -> Self {
-        self.grants = grants;
+        self.authority.grants = grants;
+        self
+    }
+
+    /// Lets this policy say which permissions each principal has. What their credentials say about permissions counts no
+    /// longer, nor do [grants](Self::grants); roles, scopes and policies over resources are what they were.
+    ///
+    /// Each request is answered by one snapshot of the policy. A policy that can't decide denies.
+    pub fn policy(mut self, permissions: PermissionPolicy) -> Self {
+        self.authority.everybody = Some(permissions);
+        self
+    }
+
+    /// Lets this policy say which permissions the principals of this issuer have, and of this one alone: two issuers may
+    /// call two people by one subject.
+    pub fn policy_of(mut self, issuer: impl Into<Box<str>>, permissions: PermissionPolicy) -> Self {
+        self.authority.issuers.push((issuer.into(), permissions));
         self
     }
 
@@ -235,7 +253,7 @@ impl AuthBuilder {
             clock: self.clock,
             format: self.format,
             challenges,
-            grants: self.grants,
+            authority: self.authority,
             proxies: TrustedProxies::new(self.proxies),
         })))
     }
@@ -254,8 +272,8 @@ impl Service {
         &self.proxies
     }
 
-    pub(crate) fn grants(&self) -> &Grants {
-        &self.grants
+    pub(crate) fn authority(&self) -> &Authority {
+        &self.authority
     }
 
     /// Has the scheme of this place in the list verify a credential.
@@ -270,7 +288,7 @@ impl Service {
             return Authentication::Failed(Arc::new(AuthenticationError::refused("no scheme is there to verify it")));
         };
         match scheme.scheme.verify(credential, parts, now).await {
-            Ok(principal) => Authentication::Principal(principal.granted(&self.grants)),
+            Ok(principal) => Authentication::Principal(self.authority.applied_to(principal, now)),
             Err(error) => Authentication::Failed(Arc::new(error)),
         }
     }

@@ -104,7 +104,7 @@ impl Context {
             Found::Credential(place, credential) => self.service.verify(*place, credential, parts, self.now).await,
             Found::Nothing => Authentication::Anonymous,
             Found::Preauthenticated(principal) => {
-                Authentication::Principal(principal.clone().granted(self.service.grants()))
+                Authentication::Principal(self.service.authority().applied_to(principal.clone(), self.now))
             }
             Found::Refused(error) => Authentication::Failed(error.clone()),
         };

@@ -7,6 +7,7 @@ mod answer;
 mod asking;
 mod auth;
 mod authenticate;
+mod authority;
 mod authorized;
 mod bearer;
 mod client_address;
@@ -54,7 +55,7 @@ pub use self::{
     },
 };
 #[doc(inline)]
-pub use auth_core::policy::Attributes;
+pub use auth_core::policy::{Attributes, PermissionPolicy, PolicyHandle};
 #[doc(inline)]
 pub use auth_core::{
     self, AuditEvent, Authentication, AuthenticationError, Claims, ClaimsError, Clock, Decision, Denial, Environment,

@@ -7,14 +7,16 @@
 mod adapter;
 mod compiled;
 mod files;
+mod handle;
 mod memory;
+mod permissions;
 mod rule;
 mod store;
 
 #[doc(inline)]
 pub use auth_policy::{
-    AsValue, Attributes, DeclaresAttributes, Elements, Kind, Model, Policy, PolicyError, PolicyErrors, Rules, Source,
-    Value, declared, functions, native,
+    AsValue, Attributes, Decision, DeclaresAttributes, Elements, Handle, Kind, Model, Outcome, Policy, PolicyBuilder,
+    PolicyError, PolicyErrors, Request, Rules, Sections, Source, Value, declared, functions, native,
 };
 
 #[cfg(feature = "casbin")]
@@ -26,11 +28,15 @@ pub use self::{
         ChangedNames, CompiledName, CompiledPermission, CompiledPolicy, CompiledStep, Everywhere, InDomains,
         ReloadError,
     },
-    files::RulesFile,
+    files::{ModelFile, RulesFile},
+    handle::{Assignment, LostNames, ModelSource, PolicyHandle, PolicyHandleBuilder, SnapshotError},
     memory::MemoryRules,
+    permissions::{PermissionPolicy, PermissionPolicyError},
     rule::StoredRule,
     store::{StoreError, StoresRules, Storing, Waiting},
 };
+
+pub(crate) use self::permissions::Answers;
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use crate::{
     Timestamp,
     authority::{Grants, Names, Permission, Role, Scope},
     claims::Claims,
+    policy::{Answers, PermissionPolicy},
 };
 
 /// Somebody whose credential was verified: who it is and what it holds.
@@ -32,6 +33,7 @@ struct Inner {
     id: PrincipalId,
     roles: Names,
     permissions: Names,
+    answers: Option<Answers>,
     scopes: Names,
     claims: Claims,
     expires_at: Option<Timestamp>,
@@ -80,6 +82,7 @@ impl Principal {
             id: PrincipalId { issuer: issuer.into(), subject: subject.into() },
             roles: Names::default(),
             permissions: Names::default(),
+            answers: None,
             scopes: Names::default(),
             claims: Claims::default(),
             expires_at: None,
@@ -104,6 +107,17 @@ impl Principal {
         Self(Arc::new(inner))
     }
 
+    /// The same principal, whose permissions this policy says from now on, by the snapshot that decides now. What the
+    /// credential or [`Grants`] gave it counts no longer.
+    #[must_use]
+    pub fn answered_by(self, permissions: &PermissionPolicy, now: Timestamp) -> Self {
+        let answers = permissions.answers_for(&self, now);
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        inner.permissions = Names::default();
+        inner.answers = Some(answers);
+        Self(Arc::new(inner))
+    }
+
     /// Issuer and subject: what identifies the user.
     pub fn id(&self) -> &PrincipalId {
         &self.0.id
@@ -124,9 +138,13 @@ impl Principal {
         role.is_held_in(&self.0.roles)
     }
 
-    /// Whether the principal holds this permission.
+    /// Whether the principal has this permission: by its credential and its roles, or by the policy where one
+    /// [answers](Self::answered_by).
     pub fn has_permission(&self, permission: Permission) -> bool {
-        self.0.permissions.contains(permission.name())
+        match &self.0.answers {
+            Some(answers) => answers.allow(permission),
+            None => self.0.permissions.contains(permission.name()),
+        }
     }
 
     /// Whether the principal may do this: the question in plain application code,
@@ -145,7 +163,7 @@ impl Principal {
         &self.0.roles
     }
 
-    /// The permissions held, by name.
+    /// The permissions held, by name; none where a policy says which there are.
     pub fn permissions(&self) -> &Names {
         &self.0.permissions
     }
@@ -284,6 +302,7 @@ impl fmt::Debug for Inner {
             .field("subject", &self.id.subject)
             .field("roles", &self.roles)
             .field("permissions", &self.permissions)
+            .field("answers", &self.answers)
             .field("scopes", &self.scopes)
             .field("expires_at", &self.expires_at)
             .field("signed_in_at", &self.signed_in_at)

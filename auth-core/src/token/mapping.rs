@@ -3,7 +3,7 @@ use core::fmt;
 use serde_json::{Map, Value};
 
 use super::error::ClaimError;
-use crate::{Grants, Names, PrincipalBuilder, Scope};
+use crate::{Claims, Grants, Names, PrincipalBuilder, Scope};
 
 /// Which claims of an issuer's tokens say what their holder may.
 ///
@@ -161,6 +161,12 @@ impl ClaimPath {
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The claim's text, if it is there and is one.
+    pub(crate) fn text_in<'a>(&self, claims: &'a Claims) -> Option<&'a str> {
+        let (first, rest) = self.0.split_first()?;
+        rest.iter().try_fold(claims.get(first)?, |claim, name| claim.as_object()?.get(&**name))?.as_str()
     }
 
     /// The claim, if it is there. A member on the way that is no object can't be looked into: that is an error, since

@@ -1,9 +1,10 @@
 //! Files: read, watched, and written so that no reader sees half of one.
 
 mod edit;
+mod model;
 mod rules;
 mod watched;
 mod write;
 
 #[doc(inline)]
-pub use self::rules::RulesFile;
+pub use self::{model::ModelFile, rules::RulesFile};

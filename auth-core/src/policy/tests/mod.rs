@@ -1,6 +1,8 @@
 #[cfg(feature = "casbin")]
 mod adapter;
 mod files;
+mod handle;
+mod permissions;
 
 use auth_policy::{Model, Source};
 

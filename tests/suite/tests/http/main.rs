@@ -18,6 +18,7 @@ mod credentials;
 mod edge;
 mod format;
 mod issuing;
+mod permission_policy;
 mod policies;
 mod resource_metadata;
 mod routing;
