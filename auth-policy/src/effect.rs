@@ -51,12 +51,13 @@ impl Tally {
         }
     }
 
-    /// Whether rows behind the last one change nothing any more, if rows come in their order.
-    pub(crate) fn is_settled(&self, effect: Effect) -> bool {
+    /// Whether this row, and all behind it, change nothing any more.
+    pub(crate) fn is_settled_before(&self, place: u32, effect: Effect) -> bool {
+        let before = |first: Option<u32>| first.is_some_and(|first| first < place);
         match effect {
-            Effect::AllowAndDeny | Effect::DenyOverride => self.deny.is_some(),
-            Effect::AllowOverride => self.allow.is_some(),
-            Effect::Priority | Effect::SubjectPriority => self.allow.is_some() || self.deny.is_some(),
+            Effect::AllowAndDeny | Effect::DenyOverride => before(self.deny),
+            Effect::AllowOverride => before(self.allow),
+            Effect::Priority | Effect::SubjectPriority => before(self.allow) || before(self.deny),
         }
     }
 

@@ -29,6 +29,7 @@ mod names;
 #[doc(hidden)]
 pub mod native;
 mod operators;
+mod plan;
 mod policy;
 mod program;
 mod request;

@@ -6,8 +6,9 @@ use crate::{
     library::Library,
     load::sections::Chosen,
     names::{NameId, Names},
+    plan::Plan,
     program::Term,
-    roles::Graph,
+    roles::{Closures, Graph},
     table::Table,
 };
 
@@ -50,6 +51,7 @@ pub struct Policy {
     pub(crate) graphs: Vec<Graph>,
     pub(crate) tables: Vec<Table>,
     pub(crate) sets: Vec<Set>,
+    pub(crate) closures: Vec<Closures>,
     pub(crate) snapshot: u32,
     pub(crate) revision: u64,
 }
@@ -64,6 +66,9 @@ pub(crate) struct Set {
     pub(crate) library: Library,
     /// Whether the matcher speaks of rows at all.
     pub(crate) needs_rows: bool,
+    /// How many values a request has.
+    pub(crate) values: usize,
+    pub(crate) plan: Plan,
 }
 
 impl Policy {
@@ -90,10 +95,11 @@ impl Policy {
         graphs: Vec<Graph>,
         tables: Vec<Table>,
         sets: Vec<Set>,
+        closures: Vec<Closures>,
         snapshot: u32,
         revision: u64,
     ) -> Self {
-        Self { model, rules, names, graphs, tables, sets, snapshot, revision }
+        Self { model, rules, names, graphs, tables, sets, closures, snapshot, revision }
     }
 
     /// The model.
@@ -133,13 +139,8 @@ impl Policy {
             + self.names.size()
             + self.graphs.iter().map(|graph| graph.links.size()).sum::<usize>()
             + self.tables.iter().map(Table::size).sum::<usize>()
-    }
-}
-
-impl Set {
-    pub(crate) fn new(chosen: Chosen, table: usize, effect: Effect, matcher: Term, library: Library) -> Self {
-        let needs_rows = matcher.needs_row();
-        Self { chosen, table, effect, matcher, library, needs_rows }
+            + self.sets.iter().map(|set| set.plan.size()).sum::<usize>()
+            + self.closures.iter().map(Closures::size).sum::<usize>()
     }
 }
 

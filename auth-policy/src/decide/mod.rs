@@ -1,14 +1,18 @@
 //! From a request to a decision.
 
+mod search;
+#[cfg(test)]
+mod tests;
+
+use self::search::Search;
 use crate::{
     Decision, Effect, Failure, FailureKind, Outcome, Policy, PolicyError, Request, Span,
     decision::Place,
-    effect::{self, Tally},
+    effect,
     load::sections,
     policy::Set,
     program::{RowScope, Scope, Truth},
     request::Which,
-    table::Table,
 };
 
 impl Policy {
@@ -61,7 +65,11 @@ impl Policy {
 
     pub(crate) fn set(&self, request: &Request<'_>) -> Result<&Set, FailureKind> {
         let set = match request.which {
-            Which::First => self.sets.iter().find(|set| self.matcher_key(set) == "m"),
+            // The parser sees to it that the matcher `m` is there, and it may stand anywhere among the others.
+            Which::First => match self.sets.first() {
+                Some(first) if self.matcher_key(first) == "m" => Some(first),
+                _ => self.sets.iter().find(|set| self.matcher_key(set) == "m"),
+            },
             Which::Number(number) => self
                 .sets
                 .iter()
@@ -72,8 +80,7 @@ impl Policy {
             }
         };
         let set = set.ok_or(FailureKind::UnknownSections)?;
-        let fields = self.model.requests.get(set.chosen.request).map_or(0, |definition| definition.fields.len());
-        if request.len() == fields { Ok(set) } else { Err(FailureKind::WrongNumberOfValues) }
+        if request.len() == set.values { Ok(set) } else { Err(FailureKind::WrongNumberOfValues) }
     }
 
     fn matcher_key(&self, set: &Set) -> &str {
@@ -82,33 +89,16 @@ impl Policy {
 
     fn decided(&self, set: &Set, request: &Request<'_>) -> Decision {
         let Some(table) = self.tables.get(set.table) else { return self.undecided(FailureKind::EmptyPolicy) };
-        let result = if set.needs_rows && table.len() > 0 {
-            self.scanned(set, table, request).result(set.effect)
+        let result = if table.len() > 0 {
+            Search::new(self, set, table, request).run().result(set.effect)
         } else {
             self.without_rows(set, request)
         };
-        let row = result.place.filter(|_| set.needs_rows && table.len() > 0).map(|place| table.number(place));
+        let row = result.place.map(|place| table.number(place));
         Decision { outcome: result.outcome, row, failure: result.failure, revision: self.revision }
     }
 
-    /// What the rows come to, each looked at.
-    fn scanned(&self, set: &Set, table: &Table, request: &Request<'_>) -> Tally {
-        let mut tally = Tally::default();
-        for place in 0..table.len() {
-            let verdict = table.verdict(place);
-            if !Tally::counts(set.effect, verdict) {
-                continue;
-            }
-            let row = RowScope { cells: table.row(place), number: table.number(place) };
-            tally.add(place, verdict, self.scope(set, request, Some(row)).holds(&set.matcher));
-            if tally.is_settled(set.effect) {
-                break;
-            }
-        }
-        tally
-    }
-
-    /// What the matcher says where it has no rows to speak of: as in Go, it is itself a rule that allows.
+    /// What the matcher says where there are no rows to speak of: as in Go, it is itself a rule that allows.
     ///
     /// Terms that ask for a row are not met. That no row denies is no permission if there is none.
     fn without_rows(&self, set: &Set, request: &Request<'_>) -> effect::Result {

@@ -20,6 +20,7 @@ use crate::{
     custom::Function,
     error::{listed, quoted},
     names::Names,
+    plan::{self, Plan, Planning},
     policy::Set,
     roles::{Condition, Graph},
     table::Table,
@@ -154,7 +155,7 @@ impl PolicyBuilder {
             let ways = self.ways.remove(&definition.key.name).unwrap_or_default();
             roles::graph(definition, assignments, ways, self.depth, (&names, &rules), &mut errors)
         });
-        let graphs: Vec<_> = graphs.collect();
+        let mut graphs: Vec<_> = graphs.collect();
         errors.extend(self.model.violations(&rules.rows()));
         let sorted = self.ordered(&chosen, tables, &graphs, (&names, &rules), &mut errors);
         let mut sets = Vec::new();
@@ -169,13 +170,23 @@ impl PolicyBuilder {
                 chosen: *chosen,
             };
             if let Some((matcher, library)) = texts.read(&mut errors) {
-                let effect = self.model.effects.get(chosen.effect).map_or(Effect::AllowAndDeny, |effect| effect.effect);
-                sets.push(Set::new(*chosen, *table, effect, matcher, library));
+                sets.push(Set {
+                    chosen: *chosen,
+                    table: *table,
+                    effect: self.model.effects.get(chosen.effect).map_or(Effect::AllowAndDeny, |effect| effect.effect),
+                    needs_rows: matcher.needs_row(),
+                    values: self.model.requests.get(chosen.request).map_or(0, |request| request.fields.len()),
+                    plan: Plan::new(&Planning { matcher: &matcher, library: &library, table: rows }),
+                    matcher,
+                    library,
+                });
             }
         }
         PolicyErrors::none(distinct(errors))?;
+        let plans = sets.iter().filter_map(|set| Some((&set.plan, sorted.tables.get(set.table)?)));
+        let closures = plan::closures(&mut graphs, &plans, &names);
         let snapshot = SNAPSHOTS.fetch_add(1, Ordering::Relaxed);
-        Ok(Policy::new(self.model, rules, names, graphs, sorted.tables, sets, snapshot, self.revision))
+        Ok(Policy::new(self.model, rules, names, graphs, sorted.tables, sets, closures, snapshot, self.revision))
     }
 
     fn add(&mut self, function: Function) {

@@ -375,7 +375,7 @@ impl Lowering<'_> {
             Finder::Column(column)
         } else if let TermKind::Constant(Constant::Text(text)) = &pattern.kind {
             match kind.compile(text) {
-                Ok(pattern) => Finder::Always(Box::new(pattern)),
+                Ok(pattern) => Finder::Always(Arc::new(pattern)),
                 Err(message) => {
                     self.wrong(pattern.span, format!("{} is no pattern: {message}", quoted(text)), remedy_of(kind));
                     return None;
@@ -394,7 +394,7 @@ impl Lowering<'_> {
             Finder::Column(column)
         } else if let TermKind::Constant(Constant::Text(text)) = &pattern.kind {
             match kind.compile(text) {
-                Ok(getter) => Finder::Always(Box::new(getter)),
+                Ok(getter) => Finder::Always(Arc::new(getter)),
                 Err(message) => {
                     self.wrong(pattern.span, format!("{} is no pattern: {message}", quoted(text)), "write less");
                     return None;

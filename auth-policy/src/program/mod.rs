@@ -19,13 +19,13 @@ use crate::{
 };
 
 /// A term of an expression and where it stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Term {
     pub(crate) kind: TermKind,
     pub(crate) span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum TermKind {
     /// All of them hold.
     All(Box<[Term]>),
@@ -70,10 +70,10 @@ pub(crate) enum Constant {
 }
 
 /// How the pattern of a comparison is found.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Finder<P> {
     /// It is the same for all rows.
-    Always(Box<P>),
+    Always(Arc<P>),
     /// It is made when it is known.
     Asked(Box<Term>),
     /// It is the field of this column, made ready when the policy was loaded.

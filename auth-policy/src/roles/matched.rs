@@ -13,6 +13,8 @@ pub(crate) struct Patterns {
     matching: Matching,
     /// Every name that could be a pattern of others, made ready.
     compiled: BTreeMap<NameId, Option<Pattern>>,
+    /// Names that only rules have.
+    learned: BTreeMap<NameId, Pattern>,
 }
 
 /// Which names of a `g` are patterns of which.
@@ -53,7 +55,7 @@ impl Patterns {
                 }
             }
         }
-        Self { matching, compiled }
+        Self { matching, compiled, learned: BTreeMap::new() }
     }
 
     /// Whether the name is as the pattern says, which is another name.
@@ -65,9 +67,39 @@ impl Patterns {
         }
     }
 
-    /// Whether the name is as the pattern says, which the policy may not know.
-    pub(crate) fn matches_text(&self, name: &str, pattern: &str) -> bool {
-        self.matching.kind().is_none_or(|kind| can_match_others(kind, pattern)) && self.matching.matches(name, pattern)
+    /// Whether the name is as the pattern says, which no row may have.
+    pub(crate) fn matches_text(&self, name: &str, pattern: &str, names: &Names) -> bool {
+        let known = names.find(pattern);
+        let pattern_of = |known: NameId| match self.compiled.get(&known) {
+            Some(pattern) => pattern.as_ref(),
+            None => self.learned.get(&known),
+        };
+        match known.and_then(pattern_of) {
+            Some(pattern) => pattern.matches(name) == Some(true),
+            None => {
+                self.matching.kind().is_none_or(|kind| can_match_others(kind, pattern))
+                    && self.matching.matches(name, pattern)
+            }
+        }
+    }
+
+    /// Makes more names ready to be patterns.
+    pub(crate) fn learn(&mut self, names: &Names, candidates: &[NameId]) {
+        let Some(kind) = self.matching.kind() else { return };
+        for id in candidates {
+            let text = names.text(*id);
+            if can_match_others(kind, text)
+                && !self.compiled.contains_key(id)
+                && let Ok(pattern) = kind.compile(text)
+            {
+                self.learned.insert(*id, pattern);
+            }
+        }
+    }
+
+    /// Whether a name can be a pattern of others.
+    pub(crate) fn is_pattern(&self, name: NameId, text: &str) -> bool {
+        self.compiled.contains_key(&name) || self.matching.kind().is_none_or(|kind| can_match_others(kind, text))
     }
 
     /// The names that can be patterns of others.

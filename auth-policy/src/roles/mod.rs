@@ -6,12 +6,14 @@
 
 use std::{collections::HashSet, time::SystemTime};
 
+mod closure;
 mod condition;
 mod links;
 mod matched;
 mod walk;
 
 pub(crate) use self::{
+    closure::Closures,
     condition::Condition,
     links::{Link, Links, NOWHERE},
     matched::{Matched, Patterns},
@@ -46,7 +48,7 @@ impl Graph {
         domain: Option<&str>,
         now: Option<SystemTime>,
     ) -> Result<bool, FailureKind> {
-        if user == role || self.is_as(user, role) {
+        if user == role || self.is_as(names, user, role) {
             return Ok(true);
         }
         let start = names.find(user).map_or(Node::Text(user), Node::Name);
@@ -55,8 +57,8 @@ impl Graph {
         let mut found = false;
         let failure = Walk { graph: self, names, domains: &domains, now }.run(start, &mut |step| {
             found = Some(step.role) == target
-                || self.is_as(names.text(step.role), role)
-                || step.way == Way::Own && self.is_as(role, names.text(step.role));
+                || self.is_as(names, names.text(step.role), role)
+                || step.way == Way::Own && self.is_as(names, role, names.text(step.role));
             found
         });
         match failure {
@@ -66,8 +68,49 @@ impl Graph {
     }
 
     /// Whether the name is as the pattern says, if names can be patterns here.
-    pub(crate) fn is_as(&self, name: &str, pattern: &str) -> bool {
-        self.matched.as_ref().is_some_and(|matched| matched.patterns.matches_text(name, pattern))
+    pub(crate) fn is_as(&self, names: &Names, name: &str, pattern: &str) -> bool {
+        self.matched.as_ref().is_some_and(|matched| matched.patterns.matches_text(name, pattern, names))
+    }
+
+    /// Whether who has which role depends on nothing but rows and their names.
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.matched.is_none() && self.domain_patterns.is_none() && self.condition.is_none()
+    }
+
+    /// Those of these roles that a name has, and why one more could not be told.
+    pub(crate) fn among(
+        &self,
+        names: &Names,
+        roles: &[NameId],
+        user: &str,
+        domain: Option<&str>,
+        now: Option<SystemTime>,
+    ) -> (Vec<NameId>, Option<FailureKind>) {
+        let start = names.find(user).map_or(Node::Text(user), Node::Name);
+        let mut reached = Vec::new();
+        let domains = self.domains(names, domain);
+        let failure = Walk { graph: self, names, domains: &domains, now }.run(start, &mut |step| {
+            reached.push(step);
+            false
+        });
+        let has = |role: &NameId| {
+            let text = names.text(*role);
+            let Some(matched) = &self.matched else {
+                return text == user || reached.iter().any(|step| step.role == *role);
+            };
+            let is_pattern = matched.patterns.is_pattern(*role, text);
+            text == user
+                || is_pattern && self.is_as(names, user, text)
+                || reached.iter().any(|step| {
+                    let reached = names.text(step.role);
+                    step.role == *role
+                        || is_pattern && self.is_as(names, reached, text)
+                        || step.way == Way::Own
+                            && matched.patterns.is_pattern(step.role, reached)
+                            && self.is_as(names, text, reached)
+                })
+        };
+        (roles.iter().filter(|role| has(role)).copied().collect(), failure)
     }
 
     /// The domains whose roles count in this one.
