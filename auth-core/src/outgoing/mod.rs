@@ -53,3 +53,6 @@ pub trait SendsRequests: fmt::Debug + Send + Sync {
 
 /// A request under way.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, SendError>> + Send + 'a>>;
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use super::{
     error::{FormError, IssuerError, KeyNotFoundError, TokenError},
     form::Segments,
     header::Header,
-    introspection::{Introspector, Said, is_opaque},
+    introspection::{Introspector, Said, Subject, is_opaque},
     issuer::KeySource,
     json,
     keys::KeyKeeper,
@@ -256,12 +256,18 @@ impl Trusted {
     /// What the issuer says about a token, if it may say that.
     fn accept_answer(
         &self,
-        claims: Map<String, Value>,
+        mut claims: Map<String, Value>,
         introspector: &Introspector,
         now: Timestamp,
     ) -> Result<Verified, TokenError> {
         let settings = introspector.settings();
         let until = settings.counts_until(now);
+        if settings.subject() == Subject::Client
+            && !claims.contains_key("sub")
+            && let Some(client) = claims.get("client_id").cloned()
+        {
+            claims.insert("sub".to_owned(), client);
+        }
         let verified = self.accept_claims(claims, Origin::Answer(until, settings.audience()), now)?;
         Ok(Verified { remembered_until: until.min(verified.expires_at), ..verified })
     }

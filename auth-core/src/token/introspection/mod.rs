@@ -10,7 +10,7 @@ mod settings;
 
 pub(in crate::token) use self::{
     ask::{Introspector, Said, is_opaque},
-    settings::Audience,
+    settings::{Audience, Subject},
 };
 #[doc(inline)]
 pub use self::{client::IntrospectionClient, error::IntrospectionError, settings::Introspection};

@@ -43,6 +43,7 @@ pub struct Introspection {
     pub(super) me: IntrospectionClient,
     pub(super) remembered: Duration,
     pub(super) audience: Audience,
+    pub(super) subject: Subject,
     pub(super) client: Option<Arc<dyn SendsRequests>>,
 }
 
@@ -53,10 +54,24 @@ pub(in crate::token) enum Audience {
     VouchedFor,
 }
 
+/// Whether an answer must say whom the token is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::token) enum Subject {
+    Client,
+    Named,
+}
+
 impl Introspection {
     /// Asks at the `introspection_endpoint` of the issuer's metadata, which must be where the issuer is.
     pub fn discover(me: IntrospectionClient) -> Self {
-        Self { at: None, me, remembered: Duration::from_secs(30), audience: Audience::Named, client: None }
+        Self {
+            at: None,
+            me,
+            remembered: Duration::from_secs(30),
+            audience: Audience::Named,
+            subject: Subject::Named,
+            client: None,
+        }
     }
 
     /// Asks at this address.
@@ -77,6 +92,13 @@ impl Introspection {
         self
     }
 
+    /// Takes the `client_id` for the subject where an answer has no `sub`, as some issuers answer about tokens that a client
+    /// got for itself. Only where no user of the issuer can have the name of a client.
+    pub fn clients_are_subjects(mut self) -> Self {
+        self.subject = Subject::Client;
+        self
+    }
+
     /// Asks through this client.
     pub fn client(mut self, client: Arc<dyn SendsRequests>) -> Self {
         self.client = Some(client);
@@ -85,6 +107,10 @@ impl Introspection {
 
     pub(in crate::token) fn audience(&self) -> Audience {
         self.audience
+    }
+
+    pub(in crate::token) fn subject(&self) -> Subject {
+        self.subject
     }
 
     /// Until when an answer of now counts, whatever its token says.
