@@ -27,6 +27,6 @@ pub use self::{
     local::{Local, LocalError},
     serve::{ServeError, service},
     settings::{SettingError, Settings, Variables},
-    trust::Trust,
+    trust::{Format, Trust},
     user::{User, ZitadelClaims},
 };

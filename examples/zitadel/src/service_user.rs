@@ -6,7 +6,9 @@ use auth_axum::{
     Clock, Secret, SystemClock,
     auth_core::outgoing::{HttpClient, HttpClientError, SendError, SendsRequests},
 };
-use auth_client::{EndpointError, KeyFileError, ServiceUser, ServiceUserKey, TokenEndpoint, TokenSource, TokenSourceError};
+use auth_client::{
+    EndpointError, KeyFileError, ServiceUser, ServiceUserKey, TokenEndpoint, TokenSource, TokenSourceError,
+};
 use clap::Parser;
 
 use crate::{Local, LocalError, SettingError, Settings, Variables};

@@ -61,7 +61,8 @@ impl Variables {
     ///
     /// If the file is there and can't be read.
     pub fn read(file: &Path) -> Result<Self, SettingError> {
-        let real = env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let real =
+            env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         Self::of(real, file)
     }
 
@@ -132,8 +133,12 @@ impl Settings {
             issuer: "https://zitadel.localhost".to_owned(),
             project_id: or("ZITADEL_PROJECT_ID", "283110010000000001"),
             client_id: or("OAUTH_CLIENT_ID", "283110010000000002"),
-            leeway: seconds(variables, "TOKEN_LEEWAY", Duration::ZERO, LEEWAY, |seconds| (0.0..=30.0).contains(&seconds))?,
-            cache_ttl: seconds(variables, "CACHE_TTL_SECONDS", TEN_MINUTES, TTL, |seconds| (1.0..=86400.0).contains(&seconds))?,
+            leeway: seconds(variables, "TOKEN_LEEWAY", Duration::ZERO, LEEWAY, |seconds| {
+                (0.0..=30.0).contains(&seconds)
+            })?,
+            cache_ttl: seconds(variables, "CACHE_TTL_SECONDS", TEN_MINUTES, TTL, |seconds| {
+                (1.0..=86400.0).contains(&seconds)
+            })?,
             origins: origins(variables)?,
             log_level: log_level(variables)?,
         })
@@ -172,7 +177,8 @@ fn origins(variables: &Variables) -> Result<Vec<HeaderValue>, SettingError> {
     let all = variables.get("CORS_ORIGINS").unwrap_or("http://localhost:8001");
     let origin = |text: &str| {
         let is_origin = text.starts_with("https://") || text.starts_with("http://");
-        let value = HeaderValue::from_str(text).ok().filter(|_| is_origin && !text.contains('*') && !text.ends_with('/'));
+        let value =
+            HeaderValue::from_str(text).ok().filter(|_| is_origin && !text.contains('*') && !text.ends_with('/'));
         value.ok_or_else(|| SettingError::Invalid {
             name: "CORS_ORIGINS",
             value: text.to_owned(),

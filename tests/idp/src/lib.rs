@@ -16,6 +16,8 @@ mod key;
 mod serve;
 mod token;
 
+pub use jsonwebtoken::Algorithm;
+
 pub use self::{
     idp::{Fault, Idp, Product, Seen},
     key::{K1, K2, Key, STRANGER},
