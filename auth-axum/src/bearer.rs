@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 
 use crate::credential::{Place, Scheme, Verifying};
 
-/// Bearer tokens (RFC 6750): JWTs of the issuers that the service trusts.
+/// Bearer tokens (RFC 6750): JWTs of the issuers that the service trusts, and opaque tokens of those that it asks.
 #[derive(Debug)]
 pub(crate) struct Bearer {
     gate: Arc<TokenGate>,
@@ -27,7 +27,7 @@ impl Scheme for Bearer {
     }
 
     fn recognises(&self, token: &Secret) -> bool {
-        token.expose().bytes().filter(|byte| *byte == b'.').count() == 2
+        self.gate.takes_opaque() || token.expose().bytes().filter(|byte| *byte == b'.').count() == 2
     }
 
     fn verify<'a>(&'a self, token: &'a Secret, _: &'a Parts, now: Timestamp) -> Verifying<'a> {

@@ -1,6 +1,9 @@
 use std::{collections::BTreeMap, env, fmt, path::Path, time::Duration};
 
-use auth_axum::auth_core::outgoing::{Endpoint, EndpointError};
+use auth_axum::{
+    Secret,
+    auth_core::outgoing::{Endpoint, EndpointError},
+};
 use axum::http::HeaderValue;
 
 /// The variables of the environment, and those of a file `.env` that the environment does not have.
@@ -24,6 +27,8 @@ pub struct Settings {
     pub origins: Vec<HeaderValue>,
     /// What is logged.
     pub log_level: &'static str,
+    /// As whom the issuer is asked about opaque tokens, where they count at all.
+    pub introspection: Option<(String, Secret)>,
 }
 
 /// Why the service may not start. The message begins with the variable.
@@ -141,6 +146,7 @@ impl Settings {
             })?,
             origins: origins(variables)?,
             log_level: log_level(variables)?,
+            introspection: introspection(variables)?,
         })
     }
 }
@@ -203,6 +209,14 @@ fn log_level(variables: &Variables) -> Result<&'static str, SettingError> {
             });
         }
     })
+}
+
+fn introspection(variables: &Variables) -> Result<Option<(String, Secret)>, SettingError> {
+    let [id, secret] = ["INTROSPECTION_CLIENT_ID", "INTROSPECTION_CLIENT_SECRET"];
+    if variables.get(id).is_none() && variables.get(secret).is_none() {
+        return Ok(None);
+    }
+    Ok(Some((variables.need(id)?.to_owned(), Secret::new(variables.need(secret)?.to_owned()))))
 }
 
 /// Names only: values may be secrets.

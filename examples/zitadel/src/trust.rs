@@ -1,6 +1,6 @@
 use auth_axum::{
     Auth, AuthBuilder,
-    token::{Issuer, Profile, RemoteKeys},
+    token::{Introspection, IntrospectionClient, Issuer, Profile, RemoteKeys},
 };
 
 use crate::{Compat, Settings, local::Local};
@@ -47,6 +47,13 @@ impl Trust {
         };
         // the project, or the client: Zitadel names both where the project is asked for
         let issuer = issuer.audience(&*settings.project_id).audience(&*settings.client_id);
-        issuer.profile(Profile::zitadel(&settings.project_id)).leeway(settings.leeway)
+        let issuer = issuer.profile(Profile::zitadel(&settings.project_id)).leeway(settings.leeway);
+        match (&settings.introspection, self) {
+            (Some((id, secret)), Self::Issuer { .. }) => {
+                let me = IntrospectionClient::with_secret(&**id, secret.clone());
+                issuer.introspection(Introspection::discover(me))
+            }
+            (Some(_), Self::Local(_)) | (None, _) => issuer,
+        }
     }
 }

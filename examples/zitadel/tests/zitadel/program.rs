@@ -132,7 +132,7 @@ async fn what_is_missing_ends_the_start_by_name() {
     command.env("OAUTH_CLIENT_ID", CLIENT).env("ZITADEL_HOST", "http://127.0.0.1:9");
     let (code, _, stderr) = run(&mut command);
     assert_eq!(code, Some(1));
-    assert!(stderr.starts_with("error: `issuer`: "), "{stderr}");
+    assert!(stderr.contains("\nerror: `issuer`: "), "{stderr}");
 }
 
 // Z46
