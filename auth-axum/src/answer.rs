@@ -3,9 +3,9 @@
 use core::fmt::Write;
 
 use auth_core::{Denial, Scope, SignedIn};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 
-use crate::{credential::Placed, problem::Problem};
+use crate::{credential::Placed, dpop::DPOP_NONCE, problem::Problem};
 
 /// The challenges of a service, made once: one line of `WWW-Authenticate` for each name of a scheme.
 #[derive(Clone, Debug)]
@@ -137,8 +137,6 @@ fn parameterize(line: &mut String, name: &str, value: &str) {
 
 /// The schemes whose tokens an authorization server hands out, who can be found in the metadata of the resource.
 const OAUTH: [&str; 2] = ["Bearer", "DPoP"];
-
-const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// In seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("10");

@@ -4,7 +4,7 @@ use auth_core::{
     AuditEvent, Authentication, AuthenticationError, Clock, Denial, Grants, RecordsAudit, Secret, Timestamp,
     TracingAudit,
     policy::PermissionPolicy,
-    token::{self, Issuer, Revocations, TokenCache, TokenGate, Verifier},
+    token::{self, Dpop, Issuer, Revocations, TokenCache, TokenGate, Verifier},
 };
 use axum::{http::request::Parts, response::Response};
 use ipnet::IpNet;
@@ -16,6 +16,7 @@ use crate::{
     client_address::TrustedProxies,
     clock::SystemClock,
     credential::{Placed, Scheme},
+    dpop::Proven,
     problem::{self, FormatsProblems, Problem},
     resource_metadata::ResourceMetadata,
 };
@@ -65,6 +66,7 @@ pub struct AuthBuilder {
     issuers: Vec<Issuer>,
     revocations: Option<Revocations>,
     cache: Option<TokenCache>,
+    dpop: Option<Dpop>,
     schemes: Vec<Box<dyn Scheme>>,
     audit: Vec<Arc<dyn RecordsAudit>>,
     clock: Arc<dyn Clock>,
@@ -85,6 +87,9 @@ pub enum ConfigError {
     /// Nothing could ever authenticate anybody.
     #[error("`issuer`: a service needs one issuer or credential scheme at least")]
     NobodyToBelieve,
+    /// Proofs of keys that no token is bound to.
+    #[error("`dpop`: no issuer is named whose tokens could be bound to a key")]
+    NothingToProve,
     /// Revocations that no credential is looked up in.
     #[error("`revocations`: no issuer is named whose tokens they could be of")]
     NothingToRevoke,
@@ -115,6 +120,7 @@ impl Auth {
             issuers: Vec::new(),
             revocations: None,
             cache: Some(TokenCache::new()),
+            dpop: None,
             schemes: Vec::new(),
             audit: Vec::new(),
             clock: Arc::new(SystemClock),
@@ -147,6 +153,13 @@ impl AuthBuilder {
     /// Remembers verified tokens in this cache, or none at all. By default in one of 32 MiB.
     pub fn token_cache(mut self, cache: impl Into<Option<TokenCache>>) -> Self {
         self.cache = cache.into();
+        self
+    }
+
+    /// Takes tokens that are bound to a key of their client, with a proof of it for each request (RFC 9449), beside bearer
+    /// tokens. A bound token is never taken as a bearer token.
+    pub fn dpop(mut self, dpop: Dpop) -> Self {
+        self.dpop = Some(dpop);
         self
     }
 
@@ -229,8 +242,17 @@ impl AuthBuilder {
             if let Some(revocations) = self.revocations {
                 gate = gate.revocations(revocations);
             }
+            if let Some(dpop) = self.dpop {
+                gate = gate.dpop(dpop);
+            }
             gate.start(self.clock.now()).await.map_err(ConfigError::Issuer)?;
-            schemes.insert(0, Box::new(Bearer::new(Arc::new(gate))));
+            let gate = Arc::new(gate);
+            if gate.takes_proofs() {
+                schemes.insert(0, Box::new(Proven::new(gate.clone())));
+            }
+            schemes.insert(0, Box::new(Bearer::new(gate)));
+        } else if self.dpop.is_some() {
+            return Err(ConfigError::NothingToProve);
         } else if self.revocations.is_some() {
             return Err(ConfigError::NothingToRevoke);
         }
@@ -304,9 +326,15 @@ impl Service {
         }
     }
 
-    /// The response on its way out, its problem in the service's form.
-    pub(crate) fn finished(&self, response: Response) -> Response {
-        let response = problem::of_router(response);
+    /// The response on its way out, its problem in the service's form, with what the scheme has to say whose credential
+    /// came with the request.
+    pub(crate) fn finished(&self, response: Response, scheme: Option<usize>, now: Timestamp) -> Response {
+        let mut response = problem::of_router(response);
+        if let Some(placed) = scheme.and_then(|scheme| self.schemes.get(scheme)) {
+            for (name, value) in placed.scheme.answer_headers(now) {
+                response.headers_mut().insert(name, value);
+            }
+        }
         match &self.format {
             Some(format) => problem::formatted(response, &**format),
             None => response,

@@ -70,11 +70,7 @@ impl Context {
 
     /// The answer to a denial, with what the log knows of it beside it for whoever gives it another form.
     pub(crate) fn answer(&self, denial: &Denial, reason: &Reason<'_>) -> Response {
-        let scheme = match &self.found {
-            Found::Credential(scheme, _) => Some(*scheme),
-            Found::Nothing | Found::Preauthenticated(_) | Found::Refused(_) => None,
-        };
-        let problem = self.service.answer(denial, scheme);
+        let problem = self.service.answer(denial, self.found.scheme());
         let problem = match (self.authentication(), reason) {
             (Some(Authentication::Failed(error)), _) => problem.caused_by(error.clone()),
             (_, Reason::Unmet(requirement)) => problem.for_lack_of(**requirement),

@@ -3,7 +3,7 @@
 use core::{fmt, future::Future, pin::Pin};
 
 use auth_core::{AuthenticationError, Principal, Secret, Timestamp};
-use axum::http::{HeaderName, request::Parts};
+use axum::http::{HeaderName, HeaderValue, request::Parts};
 
 /// One kind of credential: bearer tokens are one, API keys, session cookies and DPoP join as others. Guards see none of
 /// this: they see the principal.
@@ -54,6 +54,12 @@ pub trait Scheme: fmt::Debug + Send + Sync {
 
     /// What else its challenge says, beside the realm, such as `algs`. Values that can't stand in quotes are left out.
     fn challenge_parameters(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    /// What every answer to a request with such a credential says too, such as the nonce of the next proof.
+    fn answer_headers(&self, now: Timestamp) -> Vec<(HeaderName, HeaderValue)> {
+        let _ = now;
         Vec::new()
     }
 

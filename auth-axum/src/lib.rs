@@ -15,6 +15,7 @@ mod clock;
 mod context;
 pub mod credential;
 pub mod danger;
+mod dpop;
 mod edge;
 mod extract;
 mod guard;

@@ -18,6 +18,16 @@ pub(crate) enum Found {
     Refused(Arc<AuthenticationError>),
 }
 
+impl Found {
+    /// Which of the service's schemes takes the credential.
+    pub(crate) fn scheme(&self) -> Option<usize> {
+        match self {
+            Self::Credential(scheme, _) => Some(*scheme),
+            Self::Nothing | Self::Preauthenticated(_) | Self::Refused(_) => None,
+        }
+    }
+}
+
 /// Finds the one credential of a request.
 ///
 /// Two explicit ones are refused, even two of one kind. An explicit one wins over a cookie, which the browser sends

@@ -6,6 +6,7 @@ use core::{
 };
 use std::sync::Arc;
 
+use auth_core::Timestamp;
 use axum::response::Response;
 use pin_project_lite::pin_project;
 
@@ -18,12 +19,15 @@ pin_project! {
         #[pin]
         inner: F,
         service: Arc<Service>,
+        scheme: Option<usize>,
+        now: Timestamp,
     }
 }
 
 impl<F> Answering<F> {
-    pub(super) fn new(inner: F, service: Arc<Service>) -> Self {
-        Self { inner, service }
+    /// The answer to a request at this time, whose credential this scheme takes.
+    pub(super) fn new(inner: F, service: Arc<Service>, scheme: Option<usize>, now: Timestamp) -> Self {
+        Self { inner, service, scheme, now }
     }
 }
 
@@ -33,6 +37,6 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for Answering<F> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let response = ready!(this.inner.poll(context))?;
-        Poll::Ready(Ok(this.service.finished(response)))
+        Poll::Ready(Ok(this.service.finished(response, *this.scheme, *this.now)))
     }
 }

@@ -49,9 +49,10 @@ where
             Some(Preauthenticated(principal)) => Found::Preauthenticated(principal),
             None => find::credential(self.service.schemes(), request.headers()),
         };
+        let scheme = found.scheme();
         let context = Context::new(service, found, request_id, now);
         context.leave_in(request.extensions_mut());
-        Answering::new(self.inner.call(request), self.service.clone())
+        Answering::new(self.inner.call(request), self.service.clone(), scheme, now)
     }
 }
 

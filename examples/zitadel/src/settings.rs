@@ -106,10 +106,10 @@ impl Variables {
 
 /// An error of the file's form quotes the line, which may hold a secret.
 fn redacted(error: dotenvy::Error) -> dotenvy::Error {
-    match error {
-        dotenvy::Error::LineParse(_, at) => dotenvy::Error::LineParse("a line of it".to_owned(), at),
-        error => error,
+    if let dotenvy::Error::LineParse(_, at) = error {
+        return dotenvy::Error::LineParse("a line of it".to_owned(), at);
     }
+    error
 }
 
 impl Settings {

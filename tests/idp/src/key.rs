@@ -44,6 +44,11 @@ impl Key {
         key.named(self.id).public_jwks()["keys"][0].take()
     }
 
+    /// The hash by which tokens are bound to it (RFC 7638).
+    pub fn thumbprint(&self) -> String {
+        SigningKey::from_pem(&self.private_pem).unwrap().key_id().to_owned()
+    }
+
     pub(crate) fn sign(&self, message: &str, algorithm: jsonwebtoken::Algorithm) -> String {
         jsonwebtoken::crypto::sign(message.as_bytes(), &self.encoding, algorithm).unwrap()
     }

@@ -29,6 +29,14 @@ impl Token {
         }
     }
 
+    /// A proof that somebody has this key (RFC 9449), with these claims.
+    pub fn proof(key: &'static Key, claims: &Value) -> Self {
+        let mut public = key.jwk();
+        public.as_object_mut().unwrap().retain(|name, _| matches!(&**name, "kty" | "n" | "e"));
+        let proof = Self::new(claims).signed_by(key).header("typ", "dpop+jwt").header("jwk", public);
+        proof.without_header("kid")
+    }
+
     /// With this claim.
     pub fn claim(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.claims.insert(name.to_owned(), value.into());
