@@ -36,7 +36,7 @@ struct Script {
 /// One request, as it came in.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
-    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
 
