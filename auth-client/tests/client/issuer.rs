@@ -14,6 +14,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
+    http::HeaderMap,
     response::Response,
 };
 use http_body_util::BodyExt;
