@@ -2,19 +2,25 @@
 //!
 //! - `SqliteStore` (feature `sqlite`, on by default) keeps everything in a file, for a service of one process.
 //! - `PostgresStore` (feature `postgres`) keeps everything for a service of many processes.
+//! - `RedisStore` (feature `redis`) keeps what is short-lived: sessions, revocations, challenges, attempts, what was seen.
 //!
 //! All implement the same [traits] and pass the same tests. [`Stores`] holds them together, opened by [URL](StoreUrl).
 
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
 mod revocation;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
 mod stores;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
 mod time;
 pub mod traits;
 mod url;
 
+#[cfg(feature = "redis")]
+#[doc(inline)]
+pub use self::redis::{RedisOpenError, RedisStore};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 #[doc(inline)]
 pub use self::sql::{OpenError, SqlRules, SqlStore};

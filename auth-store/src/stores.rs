@@ -85,6 +85,30 @@ impl Stores {
         }
     }
 
+    /// Keeps what is short-lived in the Redis of this URL instead: sessions, challenges, attempts, revocations, what was seen.
+    ///
+    /// # Errors
+    ///
+    /// If it can't be reached, is no Redis, or Redis was not built in.
+    #[cfg_attr(
+        not(feature = "redis"),
+        expect(clippy::unused_async, reason = "without Redis there is nothing to wait for")
+    )]
+    pub async fn short_lived(self, url: &StoreUrl) -> Result<Self, StoreUrlError> {
+        match url.kind() {
+            kind @ (StoreKind::Postgres | StoreKind::Sqlite) => {
+                Err(StoreUrlError::NotShortLived { key: url.key().into(), kind })
+            }
+            #[cfg(feature = "redis")]
+            StoreKind::Redis => {
+                let store = crate::RedisStore::open(url.expose()).await.map_err(|error| url.unusable(error))?;
+                Ok(self.with_redis(store))
+            }
+            #[cfg(not(feature = "redis"))]
+            StoreKind::Redis => Err(url.not_built_in()),
+        }
+    }
+
     /// Keeps everything in the memory of this process: for tests.
     pub fn memory() -> Self {
         Self::of(MemoryStore::new(), RevocationMemory::new(), RulesKept::Memory)
@@ -100,6 +124,19 @@ impl Stores {
     #[cfg(feature = "postgres")]
     pub fn postgres(store: crate::PostgresStore) -> Self {
         Self::of(store.clone(), store.clone(), RulesKept::Postgres(store))
+    }
+
+    /// Keeps what is short-lived in this Redis instead.
+    #[cfg(feature = "redis")]
+    #[must_use]
+    pub fn with_redis(mut self, store: crate::RedisStore) -> Self {
+        let store = Arc::new(store);
+        self.sessions = store.clone();
+        self.challenges = store.clone();
+        self.attempts = store.clone();
+        self.seen = store.clone();
+        self.revocations = store;
+        self
     }
 
     fn of<S>(store: S, revocations: impl StoresRevocations + 'static, rules: RulesKept) -> Self

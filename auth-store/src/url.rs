@@ -121,7 +121,10 @@ impl StoreUrl {
         StoreUrlError::Open { key: self.key.clone(), source: source.into() }
     }
 
-    #[cfg_attr(all(feature = "postgres", feature = "sqlite"), expect(dead_code, reason = "everything is built in"))]
+    #[cfg_attr(
+        all(feature = "postgres", feature = "redis", feature = "sqlite"),
+        expect(dead_code, reason = "everything is built in")
+    )]
     pub(crate) fn not_built_in(&self) -> StoreUrlError {
         StoreUrlError::NotBuiltIn { key: self.key.clone(), kind: self.kind }
     }

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use auth_store::{PostgresStore, SqliteStore, Stores};
+use auth_store::{PostgresStore, RedisStore, SqliteStore, Stores};
 use sqlx::{
     AssertSqlSafe, Connection, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -31,6 +31,23 @@ pub(crate) async fn each_store_named(test: impl AsyncFn(Stores, &'static str)) {
         store.migrate().await.unwrap();
         test(Stores::postgres(store), "PostgreSQL").await;
         schema.drop().await;
+    }
+
+    if let Some(store) = redis().await {
+        eprintln!("on Redis:");
+        test(Stores::memory().with_redis(store), "Redis").await;
+    }
+}
+
+/// A set of keys of its own in the Redis that runs here; they end by themselves. None where no Redis runs, unless this is CI.
+pub(crate) async fn redis() -> Option<RedisStore> {
+    let url = env::var("PORTCULLIS_TEST_REDIS").unwrap_or_else(|_| "redis://127.0.0.1:6379".to_owned());
+    match RedisStore::open(&url).await {
+        Ok(store) => Some(store.prefix(format!("portcullis-test-{}:", unique()))),
+        Err(error) => {
+            not_run("Redis", &error);
+            None
+        }
     }
 }
 

@@ -29,6 +29,18 @@ async fn a_wrong_url_is_refused_by_the_name_of_its_setting() {
 }
 
 #[tokio::test]
+async fn a_database_is_no_place_for_what_is_to_be_in_redis() {
+    let url = StoreUrl::parse("SHORT_LIVED_URL", "sqlite::memory:").unwrap();
+
+    let error = Stores::memory().short_lived(&url).await.unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "`SHORT_LIVED_URL` names a SQLite; write `redis://host`, or leave it out to keep everything in the one database"
+    );
+}
+
+#[tokio::test]
 async fn the_file_is_made_for_its_owner_only_and_found_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("store.db");

@@ -1,0 +1,2 @@
+end_session(ARGV[2])
+return 1
