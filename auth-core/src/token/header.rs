@@ -55,6 +55,15 @@ impl Header {
         })
     }
 
+    /// Whether `typ` is this, or there is none.
+    pub(super) fn is_of(&self, kind: Option<&str>) -> bool {
+        match (&self.kind, kind) {
+            (Some(found), Some(kind)) => is_media_type(found, kind),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
     pub(super) fn expect(&self, expected: TokenType) -> Result<(), TypeError> {
         let fits = match (&self.kind, expected) {
             (Some(kind), TokenType::AtJwt) => is_media_type(kind, "at+jwt"),

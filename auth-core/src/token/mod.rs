@@ -34,6 +34,7 @@
 //! ```
 
 mod algorithm;
+mod assertion;
 mod cache;
 mod claims;
 mod config;
@@ -61,6 +62,7 @@ mod tests;
 #[doc(inline)]
 pub use self::{
     algorithm::Algorithm,
+    assertion::{AssertionError, AssertionKey, Assertions, ClaimedAssertion},
     cache::TokenCache,
     config::ConfigError,
     discovery::{DiscoveryError, ProviderMetadata},

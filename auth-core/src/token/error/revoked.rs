@@ -23,4 +23,7 @@ pub enum RevokedError {
     /// The tokens of the user up to a time.
     #[error("token is one of those of its user that were revoked; the user must sign in again, or is disabled")]
     User,
+    /// It has no id.
+    #[error("token has no `jti`, so it could never be taken back alone; have its issuer put one into it")]
+    WithoutId,
 }

@@ -72,6 +72,7 @@ struct Inner {
     store: Box<dyn StoresRevocations>,
     bound: Duration,
     counting: Counting,
+    ids: Ids,
     longest_lifetime: Duration,
     /// Rises with each change that this process knows of.
     generation: AtomicU64,
@@ -84,6 +85,13 @@ enum Counting {
     All,
     /// Those that are listed and not denied.
     Listed,
+}
+
+/// Whether a token must have an id, without which it can't be taken back alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ids {
+    Needed,
+    Optional,
 }
 
 /// Why something could not be taken back: it still counts.
@@ -118,6 +126,7 @@ impl Revocations {
             store: Box::new(store),
             bound: DEFAULT_BOUND,
             counting: Counting::All,
+            ids: Ids::Optional,
             longest_lifetime: LONGEST_LIFETIME,
             generation: AtomicU64::new(0),
         })
@@ -220,6 +229,9 @@ impl Revocations {
             asked_at: AtomicI64::new(now.as_millisecond()),
         };
         self.check_lifetime(token)?;
+        if self.0.ids == Ids::Needed && token.token_id.is_none() {
+            return Err(TokenError::from(RevokedError::WithoutId).into());
+        }
 
         let user = token.principal().id();
         let id = token.token_id.as_ref().map(|id| TokenId::new(user.issuer(), Arc::clone(id)));
@@ -268,6 +280,12 @@ impl RevocationsBuilder {
     /// Accepts only tokens that were [allowed](Revocations::allow): an issuer's own service lists what it has issued.
     pub fn listed_only(mut self) -> Self {
         self.0.counting = Counting::Listed;
+        self
+    }
+
+    /// Refuses tokens without `jti`, which could be taken back only with all others of their user.
+    pub fn identified_only(mut self) -> Self {
+        self.0.ids = Ids::Needed;
         self
     }
 

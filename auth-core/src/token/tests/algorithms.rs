@@ -65,7 +65,7 @@ fn spki(key: &SigningKey) -> Vec<u8> {
     }
 }
 
-// SJ1, CVE-2015-2951, CVE-2022-23540, CVE-2020-28042 (an empty signature passes)
+// SJ1, CVE-2015-2951, CVE-2022-23540, CVE-2020-28042 (an empty signature passes), Z07
 #[test]
 fn an_unsigned_token_is_refused_in_every_spelling() {
     let good = good();
@@ -106,6 +106,7 @@ fn an_unsigned_token_is_refused_in_every_spelling() {
     assert!(matches!(verify(&unsigned), Err(TokenError::Signature(_))));
 }
 
+// Z07
 // SJ2, CVE-2015-9235, CVE-2016-10555, CVE-2022-29217, CVE-2024-33663 (OpenSSH texts), CVE-2023-48223,
 // CVE-2026-34950 (a space before the PEM), CVE-2017-11424, CVE-2021-41106 (a path as key), CVE-2026-44351,
 // CVE-2026-45363 (an empty key for an unknown `kid`)
@@ -143,7 +144,7 @@ fn a_secret_beside_public_keys_is_used_for_its_own_tokens_only() {
     }
 }
 
-// SJ3, CVE-2026-22817 (algorithm not pinned)
+// SJ3, CVE-2026-22817 (algorithm not pinned), Z07
 #[test]
 fn the_key_decides_the_algorithm() {
     for key in [&*ED, &*P256, &*P384, &*RSA] {

@@ -1,6 +1,6 @@
 use super::*;
 
-// SC6, CVE-2024-53861 (`iss` by substring), CVE-2025-30144 (`iss` array accepted)
+// SC6, CVE-2024-53861 (`iss` by substring), CVE-2025-30144 (`iss` array accepted), Z12, A18
 #[test]
 fn the_issuer_is_this_exact_text() {
     assert!(accepts(&with(claims(), "iss", ISSUER)));
@@ -40,7 +40,7 @@ fn the_issuer_is_this_exact_text() {
     assert!(matches!(verify(&token(&header(&ED), &without(claims(), "iss"))), Err(TokenError::Claim(_))));
 }
 
-// SC7, CVE-2020-26160 (`aud` array bypass), CVE-2024-5798 (audience not enforced)
+// SC7, CVE-2020-26160 (`aud` array bypass), CVE-2024-5798 (audience not enforced), A18
 #[test]
 fn the_audience_is_ours() {
     assert!(accepts(&with(claims(), "aud", API)));

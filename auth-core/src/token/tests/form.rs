@@ -8,7 +8,7 @@ fn with_payload(bytes: impl AsRef<[u8]>) -> Result<Principal, TokenError> {
     verify(&forge(&ED, header(&ED).to_string(), bytes))
 }
 
-// SJ13, CVE-2025-30204, CVE-2025-27144, CVE-2025-22868 (split on every dot)
+// SJ13, CVE-2025-30204, CVE-2025-27144, CVE-2025-22868 (split on every dot), Z08
 #[test]
 fn only_three_segments_are_a_token() {
     let token = good();
@@ -99,7 +99,7 @@ fn a_thousand_members_are_read_and_refused_like_any() {
     assert!(with_payload(format!("{open}{many},\"m7\":1}}")).is_err());
 }
 
-// SJ16
+// SJ16, Z08
 #[test]
 fn header_and_payload_are_one_json_object_each() {
     for (name, text, good) in [
@@ -246,7 +246,7 @@ fn a_token_inside_a_token_is_refused() {
 }
 
 // SJ15, CVE-2026-29000 (JWE around an unsigned token), CVE-2023-51774, CVE-2023-52428 (PBES2 count), CVE-2024-28176
-// (decompression)
+// (decompression), CVE-2025-62706
 #[test]
 fn encrypted_tokens_are_refused_by_their_form() {
     let unsigned = format!("{}.{}.", encode(r#"{"alg":"none"}"#), encode(claims().to_string()));
@@ -265,7 +265,7 @@ fn encrypted_tokens_are_refused_by_their_form() {
     }
 }
 
-// SJ17
+// SJ17, Z09
 #[test]
 fn only_access_tokens_are_accepted() {
     let tried = |typ: Value| with_header(with(header(&ED), "typ", typ).to_string());

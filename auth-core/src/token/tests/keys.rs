@@ -91,7 +91,7 @@ fn a_key_id_is_compared_and_nothing_else() {
     assert!(matches!(tried(json!("k".repeat(100_000))), Err(TokenError::Length(_))));
 }
 
-// SJ6
+// SJ6, Z10
 #[test]
 fn without_a_key_id_exactly_one_key_must_fit() {
     let token = forge(&P256, without(header(&P256), "kid").to_string(), claims().to_string());

@@ -8,7 +8,7 @@ fn raw(name: &str, value: &str) -> Result<Principal, TokenError> {
     verify(&forge(&ED, header(&ED).to_string(), payload))
 }
 
-// SC1, SC2, CVE-2026-25537 (a claim of the wrong type counts as absent)
+// SC1, SC2, CVE-2026-25537 (a claim of the wrong type counts as absent), A18
 #[test]
 fn exp_is_a_time_and_in_the_future() {
     assert!(raw("exp", &(NOW + 1).to_string()).is_ok());

@@ -1,6 +1,7 @@
 //! Hostile tokens: each is signed by hand, so that header and payload can be any bytes at all.
 
 mod algorithms;
+mod assertions;
 mod cache;
 mod claims;
 mod dpop;

@@ -271,3 +271,18 @@ fn a_store_that_fails_lets_nobody_in_and_forgets_nobody() {
     store.down.store(false, Ordering::Relaxed);
     assert!(enter(&gate, &good(), 6).is_ok());
 }
+
+// M43
+#[test]
+fn a_token_that_could_not_be_taken_back_alone_is_refused_where_that_is_asked() {
+    let strict = Revocations::builder(RevocationMemory::new()).identified_only().build();
+    let without_id = signed(&without(claims(), "jti"));
+
+    assert!(enter(&gate(&Revocations::in_memory()), &without_id, 0).is_ok());
+    assert!(enter(&gate(&strict), &good(), 0).is_ok());
+    let cause = refused(&gate(&strict), &without_id, 0);
+    assert_eq!(
+        cause.to_string(),
+        "token has no `jti`, so it could never be taken back alone; have its issuer put one into it"
+    );
+}

@@ -129,7 +129,7 @@ fn a_signature_is_for_its_own_header_and_payload() {
     assert!(verify(&format!("{}.{}.{}", other[0], bob[1], bob[2])).is_err());
 }
 
-// SJ11
+// SJ11, Z06, A18
 #[test]
 fn a_key_of_somebody_else_signs_nothing_here() {
     for key in [&*ED, &*P256] {
