@@ -41,8 +41,7 @@ pub(crate) async fn each_store_named(test: impl AsyncFn(Stores, &'static str)) {
 
 /// A set of keys of its own in the Redis that runs here; they end by themselves. None where no Redis runs, unless this is CI.
 pub(crate) async fn redis() -> Option<RedisStore> {
-    let url = env::var("PORTCULLIS_TEST_REDIS").unwrap_or_else(|_| "redis://127.0.0.1:6379".to_owned());
-    match RedisStore::open(&url).await {
+    match RedisStore::open(&redis_url()).await {
         Ok(store) => Some(store.prefix(format!("portcullis-test-{}:", unique()))),
         Err(error) => {
             not_run("Redis", &error);
@@ -74,6 +73,15 @@ impl Schema {
         Some(Self { name, options })
     }
 
+    pub(crate) fn options(&self) -> PgConnectOptions {
+        self.options.clone()
+    }
+
+    /// For another process.
+    pub(crate) fn url(&self) -> String {
+        format!("{}?options[search_path]={}", postgres_url(), self.name)
+    }
+
     /// A pool whose tables are those of the schema.
     pub(crate) fn pool(&self) -> PgPool {
         PgPoolOptions::new().max_connections(8).connect_lazy_with(self.options.clone())
@@ -98,6 +106,10 @@ pub(crate) fn unique() -> String {
     let mut bytes = [0; 8];
     aws_lc_rs::rand::fill(&mut bytes).unwrap();
     u64::from_be_bytes(bytes).to_string()
+}
+
+pub(crate) fn redis_url() -> String {
+    env::var("PORTCULLIS_TEST_REDIS").unwrap_or_else(|_| "redis://127.0.0.1:6379".to_owned())
 }
 
 fn postgres_url() -> String {
