@@ -270,7 +270,8 @@ impl Accounts {
         &self.0.config.admin_role
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The time by the clock of the accounts.
+    pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 

@@ -106,6 +106,13 @@ impl SignIn {
     }
 }
 
+impl SignedInAs {
+    /// Who it is.
+    pub fn user(&self) -> &User {
+        &self.0
+    }
+}
+
 impl Accounts {
     /// Verifies a name and a password. The same work is done for everybody, whether the account exists, has a password, is
     /// active or not.

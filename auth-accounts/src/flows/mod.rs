@@ -16,7 +16,7 @@ pub(crate) use self::user::details;
 #[doc(inline)]
 pub use self::{
     activate::{Activation, Invitation, Invited},
-    login::{Grant, SignIn, SignedInAs},
+    login::{BrowserSession, Grant, SignIn, SignedInAs},
     logout::LogOut,
     refresh::RefreshFrom,
     register::NewUser,

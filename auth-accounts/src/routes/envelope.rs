@@ -85,7 +85,10 @@ fn message_of(problem: &Problem) -> String {
     if problem.status() == StatusCode::UNAUTHORIZED && problem.code_text().is_none() {
         return "Authentication required".to_owned();
     }
-    if let Some(Requirement::Permission(permission)) = problem.unmet() {
+    // a refusal that is answered as 404 says nothing but that
+    if problem.status() == StatusCode::FORBIDDEN
+        && let Some(Requirement::Permission(permission)) = problem.unmet()
+    {
         return format!("Permission required: {}", permission.name());
     }
     let text = problem.detail_text().unwrap_or(problem.title());
