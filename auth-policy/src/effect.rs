@@ -78,6 +78,30 @@ impl Tally {
         }
     }
 
+    /// What these rows come to, all of which match: the first that allows, and the first that denies.
+    #[inline]
+    pub(crate) fn decided(effect: Effect, allow: Option<u32>, deny: Option<u32>) -> (Outcome, Option<u32>) {
+        match (effect, allow, deny) {
+            (Effect::AllowOverride | Effect::AllowAndDeny | Effect::Priority | Effect::SubjectPriority, None, None) => {
+                (Outcome::Deny, None)
+            }
+            (Effect::AllowOverride, Some(allow), _)
+            | (Effect::AllowAndDeny | Effect::Priority | Effect::SubjectPriority, Some(allow), None) => {
+                (Outcome::Allow, Some(allow))
+            }
+            (Effect::AllowOverride, None, Some(_)) => (Outcome::Deny, None),
+            (Effect::DenyOverride, _, None) => (Outcome::Allow, None),
+            (Effect::Priority | Effect::SubjectPriority, Some(allow), Some(deny)) if allow < deny => {
+                (Outcome::Allow, Some(allow))
+            }
+            (
+                Effect::AllowAndDeny | Effect::DenyOverride | Effect::Priority | Effect::SubjectPriority,
+                _,
+                Some(deny),
+            ) => (Outcome::Deny, Some(deny)),
+        }
+    }
+
     /// What the rows come to. A row that might deny never lets through what would be allowed otherwise.
     pub(crate) fn result(&self, effect: Effect) -> Result {
         let allowed = self.allow.map(|place| Result { outcome: Outcome::Allow, place: Some(place), failure: None });
@@ -146,6 +170,9 @@ mod tests {
         }
         let result = tally.result(effect);
         assert_eq!(result.failure.is_some(), result.outcome == Outcome::Indeterminate);
+        if !rows.contains(['a', 'd']) {
+            assert_eq!(Tally::decided(effect, tally.allow, tally.deny), (result.outcome, result.place));
+        }
         (result.outcome, result.place)
     }
 

@@ -10,6 +10,7 @@
 //! | `json` | values and attributes of requests as [`serde_json::Value`](https://docs.rs/serde_json) |
 
 mod attribute;
+mod bytes;
 mod custom;
 mod decide;
 mod decision;

@@ -12,7 +12,7 @@ pub(crate) struct Library {
     patterns: HashMap<(Kind, NameId), Pattern, foldhash::fast::FixedState>,
     getters: HashMap<(GetKind, NameId), Getter, foldhash::fast::FixedState>,
     /// The rule texts of one matcher.
-    rules: HashMap<(u16, NameId), Term, foldhash::fast::FixedState>,
+    rules: HashMap<u64, Term, foldhash::fast::FixedState>,
 }
 
 impl Library {
@@ -25,7 +25,7 @@ impl Library {
     }
 
     pub(crate) fn rule(&self, column: u16, text: NameId) -> Option<&Term> {
-        self.rules.get(&(column, text))
+        self.rules.get(&place(column, text))
     }
 
     pub(crate) fn add_pattern(&mut self, kind: Kind, text: NameId, pattern: Pattern) {
@@ -37,6 +37,10 @@ impl Library {
     }
 
     pub(crate) fn add_rule(&mut self, column: u16, text: NameId, rule: Term) {
-        self.rules.insert((column, text), rule);
+        self.rules.insert(place(column, text), rule);
     }
+}
+
+fn place(column: u16, text: NameId) -> u64 {
+    u64::from(column) << u32::BITS | u64::from(text.0)
 }

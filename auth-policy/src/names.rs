@@ -2,6 +2,8 @@ use core::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::RandomState;
 
+use crate::bytes::same;
+
 /// The number of a name within one snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NameId(pub(crate) u32);
@@ -49,7 +51,7 @@ impl Names {
         if found.is_some() {
             return found;
         }
-        let name = NameId(u32::try_from(self.ends.len()).ok().filter(|name| *name < NOBODY.0)?);
+        let name = NameId(u32::try_from(self.ends.len()).ok().filter(|name| *name <= NOBODY.0 >> 1)?);
         let end = u32::try_from(self.text.len() + text.len()).ok()?;
         self.text.push_str(text);
         self.ends.push(end);
@@ -93,7 +95,7 @@ impl Names {
         for _ in 0..self.slots.len() {
             match self.slots.get(place) {
                 Some(slot) if slot.name == NOBODY => return (place, None),
-                Some(slot) if slot.hash == hash && self.text(slot.name) == text => return (place, Some(slot.name)),
+                Some(slot) if slot.hash == hash && same(self.text(slot.name), text) => return (place, Some(slot.name)),
                 Some(_) => place += 1,
                 None => place = 0,
             }

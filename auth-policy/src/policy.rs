@@ -52,6 +52,8 @@ pub struct Policy {
     pub(crate) tables: Vec<Table>,
     pub(crate) sets: Vec<Set>,
     pub(crate) closures: Vec<Closures>,
+    /// The number of the set that has the matcher `m`.
+    pub(crate) first: usize,
     pub(crate) snapshot: u32,
     pub(crate) revision: u64,
 }
@@ -99,7 +101,10 @@ impl Policy {
         snapshot: u32,
         revision: u64,
     ) -> Self {
-        Self { model, rules, names, graphs, tables, sets, closures, snapshot, revision }
+        let is_first =
+            |set: &Set| model.matchers.get(set.chosen.matcher).is_some_and(|matcher| &*matcher.key.name == "m");
+        let first = sets.iter().position(is_first).unwrap_or(usize::MAX);
+        Self { model, rules, names, graphs, tables, sets, closures, first, snapshot, revision }
     }
 
     /// The model.

@@ -1,5 +1,6 @@
 //! From a request to a decision.
 
+mod direct;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -8,7 +9,7 @@ use self::search::Search;
 use crate::{
     Decision, Effect, Failure, FailureKind, Outcome, Policy, PolicyError, Request, Span,
     decision::Place,
-    effect,
+    effect::{self, Tally},
     load::sections,
     policy::Set,
     program::{RowScope, Scope, Truth},
@@ -63,13 +64,10 @@ impl Policy {
         })
     }
 
+    #[inline]
     pub(crate) fn set(&self, request: &Request<'_>) -> Result<&Set, FailureKind> {
         let set = match request.which {
-            // The parser sees to it that the matcher `m` is there, and it may stand anywhere among the others.
-            Which::First => match self.sets.first() {
-                Some(first) if self.matcher_key(first) == "m" => Some(first),
-                _ => self.sets.iter().find(|set| self.matcher_key(set) == "m"),
-            },
+            Which::First => self.sets.get(self.first),
             Which::Number(number) => self
                 .sets
                 .iter()
@@ -89,6 +87,14 @@ impl Policy {
 
     fn decided(&self, set: &Set, request: &Request<'_>) -> Decision {
         let Some(table) = self.tables.get(set.table) else { return self.undecided(FailureKind::EmptyPolicy) };
+        if let Some(conjunctions) = &set.plan.direct
+            && let Some((allow, deny)) = direct::search(self, set, conjunctions, request)
+            && table.len() > 0
+        {
+            let (outcome, place) = Tally::decided(set.effect, allow, deny);
+            let row = place.map(|place| table.number(place));
+            return Decision { outcome, row, failure: None, revision: self.revision };
+        }
         let result = if table.len() > 0 {
             Search::new(self, set, table, request).run().result(set.effect)
         } else {

@@ -2,7 +2,7 @@ use crate::{
     Failure, FailureKind, Policy, Request, Value,
     effect::{Tally, Verdict},
     names::{NOBODY, NameId},
-    plan::{Conjunction, Find, Found, MOST_KEYS, MOST_SOURCES, NO_ROW, Source},
+    plan::{Conjunction, Find, Found, MOST_KEYS, MOST_SOURCES, NO_ROW, Source, SourceKind},
     policy::Set,
     program::{RowScope, Truth},
     roles::NOWHERE,
@@ -71,13 +71,14 @@ impl<'a> Search<'a> {
     #[inline]
     fn look_up(&mut self, place: usize, source: &'a Source) -> Option<NameId> {
         let Policy { names, snapshot, .. } = self.policy;
-        match source {
-            Source::Field(field) => match self.request.value(usize::from(*field)) {
+        match &source.kind {
+            SourceKind::Field(field) => match self.request.value(usize::from(*field)) {
+                Some(Value::Text(_)) if !source.is_name => Some(NOBODY),
                 Some(Value::Text(found)) => Some(names.find(found).unwrap_or(NOBODY)),
                 Some(Value::Name(handle)) if handle.snapshot == *snapshot => Some(NameId(handle.name)),
                 _ => None,
             },
-            Source::Term(term) => {
+            SourceKind::Term(term) => {
                 let text = self.policy.scope(self.set, self.request, None).text(term).ok()?;
                 let name = names.find(&text);
                 if name.is_none() {
@@ -291,8 +292,8 @@ impl<'a> Search<'a> {
     fn borrowed(&self, source: usize) -> Option<&'a str> {
         match self.names.get(source) {
             Some(name) if *name != NOBODY => Some(self.policy.names.text(*name)),
-            Some(_) | None => match self.set.plan.sources.get(source)? {
-                Source::Field(field) => match self.request.value(usize::from(*field))? {
+            Some(_) | None => match &self.set.plan.sources.get(source)?.kind {
+                SourceKind::Field(field) => match self.request.value(usize::from(*field))? {
                     Value::Text(text) => Some(text),
                     Value::Bool(_)
                     | Value::Float(_)
@@ -302,7 +303,7 @@ impl<'a> Search<'a> {
                     | Value::Null
                     | Value::Object(_) => None,
                 },
-                Source::Term(_) => None,
+                SourceKind::Term(_) => None,
             },
         }
     }

@@ -25,6 +25,7 @@ pub(crate) mod key;
 mod matching;
 pub(crate) mod pattern;
 pub(crate) mod time;
+mod words;
 
 pub use self::matching::{Matching, UnknownMatchingError};
 use self::pattern::{GetKind, Kind};

@@ -3,6 +3,7 @@ use regex::{Regex, RegexBuilder};
 use super::{
     glob, ip,
     key::{Notation, Path, Piece, key_match},
+    words::Words,
 };
 
 /// The functions that compare a text with a pattern.
@@ -40,6 +41,8 @@ pub(crate) enum Pattern {
     PathOfQuery(Path),
     /// `keyMatch4` with repeated names.
     Repeating(Regex, Path),
+    /// An expression that is nothing but words.
+    Words(Words),
 }
 
 /// What stands in a text for the parts of a pattern: `keyGet2`, `keyGet3`.
@@ -81,7 +84,10 @@ impl Kind {
                 if path.repeats() { Pattern::Repeating(captures(&path, "([^/]+)")?, path) } else { Pattern::Path(path) }
             }
             Self::Key5 => Pattern::PathOfQuery(Path::parse(pattern, Notation::Braces)),
-            Self::Regex => Pattern::Expression(expression(pattern)?),
+            Self::Regex => match Words::parse(pattern) {
+                Some(words) => Pattern::Words(words),
+                None => Pattern::Expression(expression(pattern)?),
+            },
         })
     }
 }
@@ -103,6 +109,7 @@ impl Pattern {
         Some(match self {
             Self::Expression(expression) => expression.is_match(text),
             Self::Key(pattern) => key_match(text, pattern),
+            Self::Words(words) => words.find(text),
             Self::Network(network) => network.contains(ip::address(text)?),
             Self::Path(path) => path.matches(text),
             Self::PathOfQuery(path) => path.matches(text.split('?').next().unwrap_or_default()),

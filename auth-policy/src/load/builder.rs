@@ -176,7 +176,7 @@ impl PolicyBuilder {
                     effect: self.model.effects.get(chosen.effect).map_or(Effect::AllowAndDeny, |effect| effect.effect),
                     needs_rows: matcher.needs_row(),
                     values: self.model.requests.get(chosen.request).map_or(0, |request| request.fields.len()),
-                    plan: Plan::new(&Planning { matcher: &matcher, library: &library, table: rows }),
+                    plan: Plan::new(&Planning { matcher: &matcher, library: &library, table: rows, graphs: &graphs }),
                     matcher,
                     library,
                 });

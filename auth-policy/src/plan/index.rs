@@ -1,3 +1,4 @@
+use super::MOST_KEYS;
 use crate::{effect::Verdict, table::Table};
 
 /// Rows by the names in some of their columns.
@@ -64,7 +65,47 @@ impl Index {
         index
     }
 
+    /// The first row that allows and the first that denies, of those with these names, in an index that knows no more.
     #[inline]
+    pub(crate) fn first(&self, names: &[u32; MOST_KEYS]) -> (u32, u32) {
+        match self.keys {
+            1 => self.first_of::<1>(names),
+            2 => self.first_of::<2>(names),
+            3 => self.first_of::<3>(names),
+            4 => self.first_of::<4>(names),
+            5 => self.first_of::<5>(names),
+            6 => self.first_of::<6>(names),
+            7 => self.first_of::<7>(names),
+            _ => self.first_of::<8>(names),
+        }
+    }
+
+    #[inline]
+    fn first_of<const KEYS: usize>(&self, names: &[u32; MOST_KEYS]) -> (u32, u32) {
+        const NONE: (u32, u32) = (NO_ROW, NO_ROW);
+        let Some(names) = names.first_chunk::<KEYS>() else { return NONE };
+        let stride = KEYS + if self.kind == Kind::First { 1 } else { 2 };
+        let mut place = self.place(hash(names));
+        for _ in 0..self.places {
+            let Some((found, values)) = self.slots.get(place * stride..).and_then(<[u32]>::split_first_chunk::<KEYS>)
+            else {
+                return NONE;
+            };
+            if found == names {
+                let deny = if self.kind == Kind::First { NO_ROW } else { values.get(1).copied().unwrap_or(NO_ROW) };
+                return (values.first().copied().unwrap_or(NO_ROW), deny);
+            }
+            if found.first() == Some(&FREE) {
+                return NONE;
+            }
+            place += 1;
+            if place == self.places {
+                place = 0;
+            }
+        }
+        NONE
+    }
+
     pub(crate) fn find(&self, names: &[u32]) -> Option<Found<'_>> {
         let slot = self.slot(names);
         if self.is_free(slot) {
@@ -162,7 +203,7 @@ impl Index {
     #[inline]
     fn slot(&self, names: &[u32]) -> usize {
         let stride = self.stride();
-        let mut place = ((u64::from(hash(names)) * self.places as u64) >> u32::BITS) as usize;
+        let mut place = self.place(hash(names));
         loop {
             let slot = place * stride;
             match self.slots.get(slot..slot + self.keys) {
@@ -174,6 +215,11 @@ impl Index {
                 place = 0;
             }
         }
+    }
+
+    #[inline]
+    fn place(&self, hash: u32) -> usize {
+        ((u64::from(hash) * self.places as u64) >> u32::BITS) as usize
     }
 
     #[inline]

@@ -38,11 +38,38 @@ pub(crate) struct Plan {
     pub(crate) routes: Vec<Routes>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) conjunctions: Vec<Conjunction>,
+    /// The same conjunctions, if names alone decide all of them.
+    pub(crate) direct: Option<Vec<Direct>>,
+}
+
+/// A conjunction that names alone decide: each key is a field of the request, and the last one can be a role of it.
+#[derive(Debug)]
+pub(crate) struct Direct {
+    /// The fields of the request, in the order of the keys.
+    pub(crate) same: Vec<usize>,
+    pub(crate) role: Option<DirectRole>,
+    /// The number of its index.
+    pub(crate) index: usize,
+}
+
+/// A key that is a role of a field of the request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DirectRole {
+    pub(crate) graph: usize,
+    pub(crate) user: usize,
+    pub(crate) domain: Option<usize>,
 }
 
 /// Something of the request that is compared with columns.
 #[derive(Debug)]
-pub(crate) enum Source {
+pub(crate) struct Source {
+    pub(crate) kind: SourceKind,
+    /// Whether it is compared with names, and not only with patterns.
+    pub(crate) is_name: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum SourceKind {
     /// A field itself.
     Field(u16),
     /// Something made of the request.
@@ -89,6 +116,7 @@ pub(crate) struct Planning<'a> {
     pub(crate) matcher: &'a Term,
     pub(crate) library: &'a Library,
     pub(crate) table: &'a Table,
+    pub(crate) graphs: &'a [Graph],
 }
 
 impl Plan {
@@ -101,12 +129,43 @@ impl Plan {
             routes: Vec::new(),
             indexes: Vec::new(),
             conjunctions: Vec::new(),
+            direct: None,
         };
         let split = split::Split::of(planning.matcher);
         plan.atoms = split.atoms;
         sort::Sorting { plan: &mut plan, planning, known: Vec::new() }.all(split.conjunctions);
         plan.index(planning.table);
+        plan.direct = plan.conjunctions.iter().map(|one| plan.direct(one, planning.graphs)).collect();
         plan
+    }
+
+    /// The conjunction as one that names alone decide, if it is.
+    fn direct(&self, conjunction: &Conjunction, graphs: &[Graph]) -> Option<Direct> {
+        let Conjunction { guards, keys, residual, index, .. } = conjunction;
+        if !guards.is_empty() || !residual.is_empty() || keys.is_empty() {
+            return None;
+        }
+        let field = |source: usize| match self.sources.get(source)?.kind {
+            SourceKind::Field(field) => Some(usize::from(field)).filter(|field| *field < MOST_FIELDS),
+            SourceKind::Term(_) => None,
+        };
+        let mut direct = Direct { same: Vec::new(), role: None, index: *index };
+        for key in keys {
+            match key.find {
+                Find::Same(source) if direct.role.is_none() => direct.same.push(field(source)?),
+                Find::Role { graph, user, domain }
+                    if direct.role.is_none() && graphs.get(graph).is_some_and(Graph::is_fixed) =>
+                {
+                    let domain = match domain {
+                        Some(domain) => Some(field(domain)?),
+                        None => None,
+                    };
+                    direct.role = Some(DirectRole { graph, user: field(user)?, domain });
+                }
+                Find::Pattern { .. } | Find::Role { .. } | Find::Same(_) => return None,
+            }
+        }
+        Some(direct)
     }
 
     /// The names that the columns of roles of this graph have.
@@ -156,6 +215,9 @@ impl Plan {
         }
     }
 }
+
+/// Requests of more fields are not decided by names alone.
+pub(crate) const MOST_FIELDS: usize = 8;
 
 /// The closures of all graphs, as far as the plans ask for them.
 pub(crate) fn closures<'a>(

@@ -1,6 +1,7 @@
 use hashbrown::{HashMap, HashTable};
 
 use crate::{
+    bytes::same,
     functions::{
         key::{Path, Piece},
         pattern::{Kind, Pattern},
@@ -58,7 +59,7 @@ impl Routes {
             let standing = match pattern {
                 Pattern::Path(path) | Pattern::PathOfQuery(path) => routes.path(name, path),
                 Pattern::Key(text) => routes.key(name, text),
-                Pattern::Expression(_) | Pattern::Network(_) | Pattern::Repeating(..) => {
+                Pattern::Expression(_) | Pattern::Network(_) | Pattern::Repeating(..) | Pattern::Words(_) => {
                     routes.others.push((name, pattern.clone()));
                     name
                 }
@@ -108,7 +109,9 @@ impl Routes {
                 visit(*name);
             }
         }
-        let (part, after) = rest.split_once('/').map_or((rest, None), |(part, after)| (part, Some(after)));
+        let slash = rest.bytes().position(|byte| byte == b'/');
+        let part = slash.and_then(|slash| rest.get(..slash)).unwrap_or(rest);
+        let after = slash.and_then(|slash| rest.get(slash + 1..));
         let mut go_on = |next: u32| match after {
             Some(after) => self.walk(next, after, visit),
             None => {
@@ -217,7 +220,7 @@ impl Routes {
 
     fn edge(&self, parent: u32, part: &str) -> Option<u32> {
         let hash = edge_hash(&self.hasher, parent, part);
-        self.edges.find(hash, |edge| edge.parent == parent && *edge.part == *part).map(|edge| edge.child)
+        self.edges.find(hash, |edge| edge.parent == parent && same(&edge.part, part)).map(|edge| edge.child)
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Conjunction, Find, Key, Plan, Planning, Routes, Source};
+use super::{Conjunction, Find, Key, Plan, Planning, Routes, Source, SourceKind};
 use crate::{
     expr::BinaryOp,
     functions::pattern::Kind,
@@ -45,7 +45,7 @@ impl Sorting<'_> {
             match asked(atom) {
                 Some(Asked::Same(column, term)) => {
                     same.push((column, term.clone()));
-                    self.key(&mut sorted, column, number, |sorting| Some(Find::Same(sorting.source(term)?)));
+                    self.key(&mut sorted, column, number, |sorting| Some(Find::Same(sorting.source(term, true)?)));
                 }
                 Some(asked) => waiting.push((number, asked)),
                 None => sorted.residual.push(number),
@@ -65,10 +65,10 @@ impl Sorting<'_> {
                 Asked::Role(column, graph, user, domain) => {
                     self.key(&mut sorted, column, number, |sorting| {
                         let domain = match domain {
-                            Some(domain) => Some(sorting.source(domain)?),
+                            Some(domain) => Some(sorting.source(domain, true)?),
                             None => None,
                         };
-                        Some(Find::Role { graph, user: sorting.source(user)?, domain })
+                        Some(Find::Role { graph, user: sorting.source(user, true)?, domain })
                     });
                 }
                 Asked::Pattern(column, text, kind) => {
@@ -97,33 +97,35 @@ impl Sorting<'_> {
     }
 
     /// The number of a source; nothing if there are enough of them.
-    fn source(&mut self, term: Term) -> Option<usize> {
-        let source = if let TermKind::Request(field, path) = &term.kind
+    fn source(&mut self, term: Term, is_name: bool) -> Option<usize> {
+        let kind = if let TermKind::Request(field, path) = &term.kind
             && path.is_empty()
         {
-            Source::Field(*field)
+            SourceKind::Field(*field)
         } else {
-            Source::Term(Box::new(term))
+            SourceKind::Term(Box::new(term))
         };
-        let same = |known: &Source| match (known, &source) {
-            (Source::Field(known), Source::Field(field)) => known == field,
-            (Source::Term(known), Source::Term(term)) => known.span == term.span,
-            (Source::Field(_), Source::Term(_)) | (Source::Term(_), Source::Field(_)) => false,
+        let same = |known: &&mut Source| match (&known.kind, &kind) {
+            (SourceKind::Field(known), SourceKind::Field(field)) => known == field,
+            (SourceKind::Term(known), SourceKind::Term(term)) => known.span == term.span,
+            (SourceKind::Field(_), SourceKind::Term(_)) | (SourceKind::Term(_), SourceKind::Field(_)) => false,
         };
-        if let Some(known) = self.plan.sources.iter().position(same) {
-            return Some(known);
+        let mut sources = self.plan.sources.iter_mut().enumerate();
+        if let Some((place, known)) = sources.find(|(_, known)| same(known)) {
+            known.is_name |= is_name;
+            return Some(place);
         }
         if self.plan.sources.len() == MOST_SOURCES {
             return None;
         }
-        self.plan.sources.push(source);
+        self.plan.sources.push(Source { kind, is_name });
         Some(self.plan.sources.len() - 1)
     }
 
     /// The routes of a column's patterns, if they can be asked all at once.
     fn routes(&mut self, column: u16, text: Term, kind: Kind) -> Option<Find> {
         if let Some((.., routes)) = self.known.iter().find(|(known, of, _)| *known == kind && *of == column) {
-            return Some(Find::Pattern { routes: *routes, source: self.source(text)? });
+            return Some(Find::Pattern { routes: *routes, source: self.source(text, false)? });
         }
         let table = self.planning.table;
         let mut cells: Vec<NameId> = (0..table.len()).filter_map(|place| table.cell(place, column)).collect();
@@ -135,7 +137,7 @@ impl Sorting<'_> {
             // What is no address is compared with none of them, which a set of those that match cannot say.
             Kind::Glob | Kind::Ip | Kind::Regex => return None,
         }
-        let source = self.source(text)?;
+        let source = self.source(text, false)?;
         let patterns = cells.iter().filter_map(|cell| Some((*cell, self.planning.library.pattern(kind, *cell)?)));
         self.plan.routes.push(Routes::new(kind, patterns));
         self.known.push((kind, column, self.plan.routes.len() - 1));

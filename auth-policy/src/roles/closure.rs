@@ -24,12 +24,14 @@ enum Table {
     Within(HashMap<(NameId, NameId), Roles, foldhash::fast::FixedState>),
 }
 
-/// One role, or a stretch of the list.
+/// None, one role, or where in the list several of them stand, behind how many they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Roles {
-    None,
-    One(NameId),
-    Several(u32, u32),
+struct Roles(NameId);
+
+impl Roles {
+    const NONE: Self = Self(NOBODY);
+    /// No name has so high a number.
+    const LISTED: u32 = 1 << 31;
 }
 
 impl Closures {
@@ -44,7 +46,7 @@ impl Closures {
         let found = if graph.has_domains {
             Table::Within(HashMap::default())
         } else {
-            Table::Everywhere(vec![Roles::None; names.len()])
+            Table::Everywhere(vec![Roles::NONE; names.len()])
         };
         let mut closures = Self { wanted: bits, found, lists: Vec::new(), asked: Vec::new() };
         if graph.is_fixed() {
@@ -76,9 +78,12 @@ impl Closures {
             Table::Within(roles) => roles.get(&(domain, user)),
         };
         match roles {
-            Some(Roles::One(role)) => core::slice::from_ref(role),
-            Some(Roles::Several(start, end)) => self.lists.get(*start as usize..*end as usize).unwrap_or_default(),
-            Some(Roles::None) | None => &[],
+            None | Some(&Roles::NONE) => &[],
+            Some(Roles(NameId(listed))) if listed & Roles::LISTED != 0 => {
+                let list = self.lists.get((listed & !Roles::LISTED) as usize..).and_then(<[NameId]>::split_first);
+                list.and_then(|(count, roles)| roles.get(..count.index())).unwrap_or_default()
+            }
+            Some(Roles(role)) => core::slice::from_ref(role),
         }
     }
 
@@ -110,8 +115,8 @@ impl Closures {
             if let [only] = of_user
                 && graph.links.of(domain, only.role).next().is_none()
             {
-                let role = if self.is_wanted(only.role) && only.role != user { Some(only.role) } else { None };
-                self.set(domain, user, role.map_or(Roles::None, Roles::One));
+                let is_role = self.is_wanted(only.role) && only.role != user;
+                self.set(domain, user, if is_role { Roles(only.role) } else { Roles::NONE });
                 continue;
             }
             let mut direct: Vec<_> = of_user.iter().map(|link| link.role).collect();
@@ -125,8 +130,8 @@ impl Closures {
             }
             let roles = self.walked(graph, names, domain, user);
             let roles = match roles.as_slice() {
-                [] => Roles::None,
-                [one] => Roles::One(*one),
+                [] => Roles::NONE,
+                [one] => Roles(*one),
                 _ => *same.entry(roles).or_insert_with_key(|roles| add(&mut self.lists, roles)),
             };
             if shares {
@@ -154,7 +159,7 @@ impl Closures {
                     *own = roles;
                 }
             }
-            Table::Within(all) if roles != Roles::None => {
+            Table::Within(all) if roles != Roles::NONE => {
                 all.insert((domain, user), roles);
             }
             Table::Within(_) => {}
@@ -163,11 +168,13 @@ impl Closures {
 }
 
 fn add(lists: &mut Vec<NameId>, roles: &[NameId]) -> Roles {
-    let start = u32::try_from(lists.len());
-    lists.extend(roles);
-    match (start, u32::try_from(lists.len())) {
-        (Ok(start), Ok(end)) if end < NOBODY.0 => Roles::Several(start, end),
-        // This takes 16 GiB of roles.
-        _ => Roles::None,
+    match (u32::try_from(lists.len()), u32::try_from(roles.len())) {
+        (Ok(start), Ok(count)) if start < Roles::LISTED - 1 => {
+            lists.push(NameId(count));
+            lists.extend(roles);
+            Roles(NameId(start | Roles::LISTED))
+        }
+        // This takes 8 GiB of roles.
+        _ => Roles::NONE,
     }
 }
