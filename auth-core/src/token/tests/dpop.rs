@@ -59,6 +59,23 @@ fn good_proof(token: &str) -> String {
     proof(&CLIENT, &proof_header(&CLIENT), &proof_claims(token))
 }
 
+/// A bound token and its proof, which is good unless a claim is changed.
+pub(super) fn token_and_proof(changed: Option<(&str, Value)>) -> (String, String) {
+    let token = bound();
+    let claims = proof_claims(&token);
+    let claims = match changed {
+        Some((name, value)) => with(claims, name, value),
+        None => claims,
+    };
+    let proof = proof(&CLIENT, &proof_header(&CLIENT), &claims);
+    (token, proof)
+}
+
+/// Whether a fresh service lets them in.
+pub(super) fn enters(token: &str, proof: &str) -> bool {
+    proven(&gate(dpop()), token, proof, 0).is_ok()
+}
+
 fn request<'a>(proofs: &'a [&'a str]) -> ProofRequest<'a> {
     ProofRequest { proofs, method: "GET", path: PATH }
 }

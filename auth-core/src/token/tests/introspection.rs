@@ -78,6 +78,11 @@ fn settings(answers: &Arc<Answers>, me: IntrospectionClient) -> Introspection {
     Introspection::at("https://issuer.example/introspect", me).client(Arc::clone(answers) as Arc<dyn SendsRequests>)
 }
 
+/// An endpoint that answers everything with this.
+pub(super) fn answering(answer: &Value) -> Introspection {
+    settings(&Answers::with(answer), me())
+}
+
 fn gate(settings: Introspection) -> TokenGate {
     TokenGate::new(Verifier::new([issuer().introspection(settings)]).unwrap())
 }

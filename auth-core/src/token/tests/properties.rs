@@ -24,7 +24,7 @@ fn json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1024))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     // SJ13, SJ16
     #[test]
@@ -114,5 +114,60 @@ proptest! {
             let set = KeySet::from_jwks(&json!({ "keys": [jwk, RSA.public_jwks()["keys"][0]] }).to_string()).unwrap();
             prop_assert!((1..=2).contains(&set.len()));
         }
+    }
+
+    // SG14, SC2
+    #[test]
+    fn an_answer_about_a_token_counts_only_as_a_whole(value in json(), name in "active|sub|aud|exp|iss|nbf|iat|scope|token_type|cnf|roles") {
+        let about = |answer: &Value| {
+            let introspection = introspection::answering(answer);
+            ready(Verifier::new([issuer().introspection(introspection)]).unwrap().authenticate("opaque", now()))
+        };
+        prop_assert!(about(&value).is_err());
+        let good = with(claims(), "active", true);
+        prop_assert!(about(&good).is_ok());
+        let fits = match &*name {
+            "exp" | "nbf" | "iat" => value.is_number(),
+            "aud" => value.is_string() || value.is_array(),
+            "roles" => value.as_array().is_some_and(|array| array.iter().all(Value::is_string)),
+            "active" => value == true,
+            "cnf" => false,
+            _ => value.is_string(),
+        };
+        if !fits {
+            prop_assert!(about(&with(good, &name, value.clone())).is_err(), "{name} {value}");
+        }
+    }
+
+    // SG18, SC2
+    #[test]
+    fn a_proof_counts_only_as_a_whole(value in json(), name in "jti|htm|htu|iat|ath", place in any::<Index>(), other in "[A-Za-z0-9_.=-]") {
+        let (token, good) = dpop::token_and_proof(None);
+        let enters = |proof: &str| dpop::enters(&token, proof);
+        prop_assert!(enters(&good));
+        let place = place.index(good.len());
+        if !good[place..].starts_with(&other) {
+            let mut changed = good.clone();
+            changed.replace_range(place..=place, &other);
+            prop_assert!(!enters(&changed));
+        }
+        prop_assert!(!enters(&good[..place]));
+        let fits = if name == "iat" { value.is_number() } else { value.is_string() };
+        if !fits {
+            let (token, proof) = dpop::token_and_proof(Some((&name, value.clone())));
+            prop_assert!(!dpop::enters(&token, &proof), "{name} {value}");
+        }
+    }
+
+    // SO1, SO2, Z27
+    #[test]
+    fn metadata_is_of_the_issuer_that_was_asked_for_or_none(value in json(), text in ".{0,200}") {
+        let parse = |document: &str| super::super::ProviderMetadata::parse(ISSUER, document.as_bytes());
+        prop_assert!(parse(&text).is_err());
+        prop_assert!(parse(&value.to_string()).is_err());
+        let alone = json!({ "issuer": value }).to_string();
+        prop_assert!(parse(&alone).is_err());
+        let metadata = parse(&json!({ "issuer": ISSUER, "jwks_uri": value }).to_string()).unwrap();
+        prop_assert!(metadata.endpoint("jwks_uri").is_err());
     }
 }
