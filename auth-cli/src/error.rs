@@ -1,10 +1,16 @@
 use std::{io, path::PathBuf};
 
-use crate::token::TokenCommandError;
+use crate::{new::NewError, policy::PolicyCommandError, token::TokenCommandError};
 
 /// Why a command could not be carried out.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
+    /// Files to begin with could not be written.
+    #[error(transparent)]
+    New(#[from] NewError),
+    /// A command about policies failed.
+    #[error(transparent)]
+    Policy(#[from] PolicyCommandError),
     /// A file could not be read.
     #[error("`{}` can't be read: {source}", path.display())]
     Read {

@@ -5,7 +5,9 @@
 
 mod completions;
 mod error;
+mod new;
 mod output;
+mod policy;
 mod token;
 mod verdict;
 
@@ -39,6 +41,12 @@ struct Cli {
 enum Command {
     /// Prints what a shell needs to complete the commands of this program.
     Completions(completions::Completions),
+    /// Writes files to begin with.
+    #[command(subcommand)]
+    New(new::New),
+    /// Asks policies, explains what they say, and looks for what is wrong in them.
+    #[command(subcommand)]
+    Policy(Box<policy::Policy>),
     /// Looks into tokens, verifies them, and makes them for development.
     #[command(subcommand)]
     Token(token::Token),
@@ -48,6 +56,8 @@ impl Command {
     fn run(self, output: &Output) -> Result<Verdict, Error> {
         match self {
             Self::Completions(completions) => completions.run::<Cli>(),
+            Self::New(new) => new.run(output),
+            Self::Policy(policy) => policy.run(output),
             Self::Token(token) => token.run(output),
         }
     }

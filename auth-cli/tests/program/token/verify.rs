@@ -7,7 +7,8 @@ use auth_core::{
 use idp::{Fault, Idp, Product, STRANGER};
 use serde_json::json;
 
-use crate::{API, ISSUER, Issuer, Ran, portcullis};
+use super::{API, ISSUER, Issuer};
+use crate::{Ran, portcullis};
 
 fn verify(issuer: &Issuer, more: &[&str], input: &str) -> Ran {
     let jwks = issuer.jwks();

@@ -1,25 +1,14 @@
-//! The program's commands about tokens, run as somebody runs them.
-
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+//! The program's commands about tokens.
 
 mod inspect;
 mod mint;
 mod verify;
 
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-/// What a run printed, and how it ended.
-struct Ran {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
+use crate::{Ran, portcullis};
 
 /// A folder with a development issuer's key and its public part.
 struct Issuer {
@@ -55,29 +44,6 @@ impl Issuer {
         let ran = self.mint(more);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
         ran.stdout.trim_end().to_owned()
-    }
-}
-
-fn portcullis(args: &[&str], input: &str) -> Ran {
-    run(args, input, Path::new("."))
-}
-
-fn run(args: &[&str], input: &str, folder: &Path) -> Ran {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_portcullis"))
-        .args(args)
-        .current_dir(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // a program that does not read what it is given closes the pipe
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    Ran {
-        code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
 

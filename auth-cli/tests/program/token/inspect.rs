@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
-use crate::{Issuer, portcullis};
+use super::Issuer;
+use crate::portcullis;
 
 /// The sample of the course: `{"alg":"HS256","typ":"JWT"}`, `{"sub":"1","exp":1700000000}`.
 const SAMPLE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwiZXhwIjoxNzAwMDAwMDAwfQ.c2lnbmF0dXJl";

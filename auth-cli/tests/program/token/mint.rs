@@ -1,4 +1,5 @@
-use crate::{Issuer, portcullis};
+use super::Issuer;
+use crate::portcullis;
 
 #[test]
 fn what_the_issuer_writes_itself_and_secrets_are_refused() {
