@@ -20,6 +20,7 @@ mod requirement;
 mod rule;
 mod secret;
 mod signed_in;
+pub mod store;
 pub mod token;
 
 #[cfg(feature = "axum")]

@@ -6,6 +6,7 @@
 //!
 //! All implement the same [traits] and pass the same tests. [`Stores`] holds them together, opened by [URL](StoreUrl).
 
+mod proofs;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
@@ -15,8 +16,10 @@ mod sql;
 mod stores;
 #[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
 mod time;
-pub mod traits;
 mod url;
+
+#[doc(inline)]
+pub use auth_core::store as traits;
 
 #[cfg(feature = "redis")]
 #[doc(inline)]
@@ -32,6 +35,7 @@ pub use self::sql::{Postgres, PostgresRules, PostgresStore};
 pub use self::sql::{Sqlite, SqliteRules, SqliteStore};
 #[doc(inline)]
 pub use self::{
+    proofs::SeenProofs,
     stores::Stores,
     url::{StoreKind, StoreUrl, StoreUrlError},
 };

@@ -37,6 +37,24 @@ pub trait StoresRules: fmt::Debug + Send + Sync {
     fn changed(&self) -> Waiting<'_>;
 }
 
+impl<S: StoresRules + ?Sized> StoresRules for Box<S> {
+    fn load(&self) -> Storing<'_, Rules> {
+        (**self).load()
+    }
+
+    fn add<'a>(&'a self, rules: &'a [StoredRule]) -> Storing<'a, ()> {
+        (**self).add(rules)
+    }
+
+    fn remove<'a>(&'a self, rules: &'a [StoredRule]) -> Storing<'a, ()> {
+        (**self).remove(rules)
+    }
+
+    fn changed(&self) -> Waiting<'_> {
+        (**self).changed()
+    }
+}
+
 /// A store at work.
 pub type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 

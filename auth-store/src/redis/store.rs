@@ -4,6 +4,7 @@ use redis::{
     Client,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 
 use super::error::RedisOpenError;
 
@@ -39,12 +40,18 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// Connects to the Redis of this URL, `redis://:password@host/0`.
+    /// Connects to the Redis of this URL, `redis://:password@host/0`, or `rediss://…` over TLS.
+    ///
+    /// For TLS, where the program has not said which cryptography it uses, it is aws-lc from then on.
     ///
     /// # Errors
     ///
     /// If the URL is none, the Redis can't be reached, or it drops records when it is full.
     pub async fn open(url: &str) -> Result<Self, RedisOpenError> {
+        if url.starts_with("rediss:") && CryptoProvider::get_default().is_none() {
+            // somebody else may be first, which is as good
+            let _ = aws_lc_rs::default_provider().install_default();
+        }
         let client = Client::open(url).map_err(RedisOpenError::Connect)?;
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(PATIENCE))

@@ -38,7 +38,8 @@ pub type PostgresRules = SqlRules<Postgres>;
 
 impl SqlStore<Postgres> {
     /// Connects to the database of this URL, `postgres://user:password@host/database`. Our tables are those in the first
-    /// schema of its `search_path`.
+    /// schema of its `search_path`. Over a network that is not trusted, end it with `?sslmode=verify-full`: unless told so,
+    /// TLS is used where the server has it, and is not insisted on.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use auth_core::policy::{StoredRule, StoresRules};
+use auth_core::policy::{Model, PolicyHandle, Source, StoredRule, StoresRules};
 use auth_store::{PostgresStore, SqliteStore};
 use tokio::time::timeout;
 
@@ -101,4 +101,60 @@ async fn what_was_not_told_is_seen_by_looking() {
     theirs.add(&[rule("alice")]).await.unwrap();
 
     timeout(SOON, mine.changed()).await.unwrap();
+}
+
+fn model() -> Model {
+    let text = "[request_definition]\nr = sub, obj, act\n[policy_definition]\np = sub, obj, act\n\
+        [policy_effect]\ne = some(where (p.eft == allow))\n\
+        [matchers]\nm = r.sub == p.sub && r.obj == p.obj && r.act == p.act\n";
+    Model::parse(Source::new("model.conf", text)).unwrap()
+}
+
+fn may_read(policy: &PolicyHandle, who: &str) -> bool {
+    policy.decide(&[who, "articles", "read"]).is_allow()
+}
+
+// F25: what one process changes counts in the others
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_policy_in_the_database_decides_in_every_process() {
+    each_store_named(async |stores, name| {
+        if name == "memory" || name == "Redis" {
+            return;
+        }
+        let here = PolicyHandle::open(model(), stores.rules("articles")).await.unwrap();
+        let there = PolicyHandle::open(model(), stores.rules("articles")).await.unwrap();
+        let watching = tokio::spawn(there.clone().watch());
+        assert!(!may_read(&here, "alice"));
+
+        here.add(&[rule("alice")]).await.unwrap();
+        assert!(may_read(&here, "alice"));
+        for _ in 0..200 {
+            if may_read(&there, "alice") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert!(may_read(&there, "alice"), "it was not told");
+        assert!(!may_read(&there, "bob"));
+
+        watching.abort();
+    })
+    .await;
+}
+
+// SZ8, SZ9
+#[tokio::test]
+async fn a_change_that_the_database_does_not_take_does_not_count() {
+    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+    let store = SqliteStore::with_pool(pool.clone()).await.unwrap();
+    store.migrate().await.unwrap();
+    let policy = PolicyHandle::open(model(), store.rules("articles")).await.unwrap();
+    policy.add(&[rule("alice")]).await.unwrap();
+
+    pool.close().await;
+
+    assert!(policy.add(&[rule("eve")]).await.unwrap_err().is_outage());
+    assert!(!may_read(&policy, "eve"));
+    assert!(policy.remove(&[rule("alice")]).await.unwrap_err().is_outage());
+    assert!(may_read(&policy, "alice"));
 }

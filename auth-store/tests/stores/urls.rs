@@ -41,6 +41,19 @@ async fn a_database_is_no_place_for_what_is_to_be_in_redis() {
 }
 
 #[tokio::test]
+async fn a_server_without_tls_is_refused_where_the_url_asks_for_it() {
+    if let Some(server) = crate::servers::PostgresServer::start() {
+        let error = auth_store::PostgresStore::open(&format!("{}?sslmode=require", server.url())).await.unwrap_err();
+        assert!(error.to_string().contains("TLS"), "{error}");
+        auth_store::PostgresStore::open(&server.url()).await.unwrap();
+    }
+    if crate::open::redis().await.is_some() {
+        let url = crate::open::redis_url().replacen("redis:", "rediss:", 1);
+        auth_store::RedisStore::open(&url).await.unwrap_err();
+    }
+}
+
+#[tokio::test]
 async fn the_file_is_made_for_its_owner_only_and_found_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("store.db");

@@ -1,4 +1,4 @@
-use auth_core::{Names, Timestamp};
+use crate::{Names, Timestamp};
 
 use super::{LoginName, PasswordHash, UserId};
 
@@ -8,7 +8,7 @@ use super::{LoginName, PasswordHash, UserId};
 ///
 /// ```
 /// use auth_core::Timestamp;
-/// use auth_store::traits::{LoginName, User, UserId, UserStatus};
+/// use auth_core::store::{LoginName, User, UserId, UserStatus};
 ///
 /// let mut bob = User::new(UserId::new("2")?, LoginName::new("bob")?, Timestamp::UNIX_EPOCH);
 /// assert!(!bob.is_active()); // denied until the account is activated

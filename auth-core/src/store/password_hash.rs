@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 /// # Examples
 ///
 /// ```
-/// use auth_store::traits::PasswordHash;
+/// use auth_core::store::PasswordHash;
 ///
 /// let hash = PasswordHash::new("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA");
 /// assert_eq!(format!("{hash:?}"), "PasswordHash([redacted])");

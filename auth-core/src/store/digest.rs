@@ -11,7 +11,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 /// # Examples
 ///
 /// ```
-/// use auth_store::traits::Digest;
+/// use auth_core::store::Digest;
 ///
 /// let kept = Digest::of("mF_9.B5f-4.1JqM");
 /// assert_eq!(kept, Digest::of("mF_9.B5f-4.1JqM"));

@@ -1,6 +1,6 @@
 use core::{fmt, num::NonZeroU32};
 
-use auth_core::Timestamp;
+use crate::Timestamp;
 
 use super::{Digest, Payload, SessionId, Storing, UserId};
 
@@ -10,14 +10,14 @@ use super::{Digest, Payload, SessionId, Storing, UserId};
 ///
 /// ```
 /// use auth_core::Timestamp;
-/// use auth_store::traits::{Digest, Session, SessionId, UserId};
+/// use auth_core::store::{Digest, Session, SessionId, UserId};
 ///
 /// let now = Timestamp::UNIX_EPOCH;
 /// let at = |minute: i64| Timestamp::from_second(60 * minute).unwrap_or(now);
 /// let session = Session::new(SessionId::new("s1")?, Digest::of("cookie"), UserId::new("1")?, now).ends(at(30), at(720));
 /// assert!(session.is_alive(at(29)));
 /// assert!(!session.is_alive(at(30))); // denied: nobody has used it for half an hour
-/// # Ok::<(), auth_store::traits::IdError>(())
+/// # Ok::<(), auth_core::store::IdError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

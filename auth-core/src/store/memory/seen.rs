@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use auth_core::Timestamp;
+use crate::Timestamp;
 
 use super::{MemoryStore, answered, lock};
-use crate::traits::{Digest, SeenKind, SeesOnce, Sight, Storing};
+use crate::store::{Digest, SeenKind, SeesOnce, Sight, Storing};
 
 #[derive(Default)]
 pub(super) struct Seen(HashMap<(SeenKind, Digest), Timestamp>);

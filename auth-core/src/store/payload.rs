@@ -6,11 +6,11 @@ use core::fmt;
 /// # Examples
 ///
 /// ```
-/// use auth_store::traits::Payload;
+/// use auth_core::store::Payload;
 ///
 /// assert_eq!(Payload::new(r#"{"agent":"curl"}"#)?.as_str(), r#"{"agent":"curl"}"#);
 /// assert!(Payload::new("x".repeat(9000)).is_err()); // the denied case
-/// # Ok::<(), auth_store::traits::PayloadError>(())
+/// # Ok::<(), auth_core::store::PayloadError>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Payload(Box<str>);

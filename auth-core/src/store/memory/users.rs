@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use auth_core::Timestamp;
+use crate::Timestamp;
 
 use super::{MemoryStore, answered, done, lock};
-use crate::traits::{Inserted, LoginName, Removed, StoresUsers, Storing, Taken, Updated, User, UserId};
+use crate::store::{Inserted, LoginName, Removed, StoresUsers, Storing, Taken, Updated, User, UserId};
 
 #[derive(Default)]
 pub(super) struct Users {

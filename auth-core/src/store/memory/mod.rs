@@ -1,7 +1,7 @@
 use core::{fmt, future::ready};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use auth_core::Timestamp;
+use crate::Timestamp;
 
 use self::{
     attempts::Attempts, challenges::Challenges, refresh_tokens::Families, seen::Seen, sessions::Sessions, users::Users,
@@ -25,7 +25,7 @@ mod users;
 ///
 /// ```
 /// use auth_core::Timestamp;
-/// use auth_store::traits::{Inserted, LoginName, MemoryStore, StoresUsers, Taken, User, UserId};
+/// use auth_core::store::{Inserted, LoginName, MemoryStore, StoresUsers, Taken, User, UserId};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {

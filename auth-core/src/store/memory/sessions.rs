@@ -1,10 +1,10 @@
 use core::num::NonZeroU32;
 use std::collections::HashMap;
 
-use auth_core::Timestamp;
+use crate::Timestamp;
 
 use super::{MemoryStore, answered, done, lock};
-use crate::traits::{Digest, Payload, Replaced, Session, SessionId, StoresSessions, Storing, UserId, Written};
+use crate::store::{Digest, Payload, Replaced, Session, SessionId, StoresSessions, Storing, UserId, Written};
 
 #[derive(Default)]
 pub(super) struct Sessions(HashMap<Digest, Session>);

@@ -1,10 +1,10 @@
 use core::num::NonZeroU32;
 use std::collections::HashMap;
 
-use auth_core::Timestamp;
+use crate::Timestamp;
 
 use super::{MemoryStore, answered, done, lock};
-use crate::traits::{
+use crate::store::{
     Challenge, ChallengeKind, ChallengeState, Digest, StoresChallenges, Storing, TakenChallenge, UserId,
 };
 

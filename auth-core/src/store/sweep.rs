@@ -1,6 +1,6 @@
 use core::fmt;
 
-use auth_core::Timestamp;
+use crate::Timestamp;
 
 use super::Storing;
 

@@ -8,11 +8,11 @@ use core::fmt;
 /// # Examples
 ///
 /// ```
-/// use auth_store::traits::LoginName;
+/// use auth_core::store::LoginName;
 ///
 /// assert_eq!(LoginName::new("bob@example.org")?.as_str(), "bob@example.org");
 /// assert!(LoginName::new("Bob").is_err()); // not in the form in which names are compared
-/// # Ok::<(), auth_store::traits::LoginNameError>(())
+/// # Ok::<(), auth_core::store::LoginNameError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LoginName(Box<str>);

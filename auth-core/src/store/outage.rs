@@ -12,7 +12,7 @@ pub type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, Outage>> + Send 
 /// # Examples
 ///
 /// ```
-/// use auth_store::traits::Outage;
+/// use auth_core::store::Outage;
 ///
 /// let outage = Outage::new("the session can't be read", std::io::Error::other("no connection"));
 /// assert_eq!(outage.to_string(), "the session can't be read: no connection");

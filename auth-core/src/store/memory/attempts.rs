@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use auth_core::Timestamp;
+use crate::Timestamp;
 
 use super::{MemoryStore, answered, done, lock};
-use crate::traits::{Admission, AttemptLimit, CountsAttempts, Digest, Storing};
+use crate::store::{Admission, AttemptLimit, CountsAttempts, Digest, Storing};
 
 #[derive(Default)]
 pub(super) struct Attempts(HashMap<Digest, Window>);

@@ -6,8 +6,8 @@
 //! - What a store answers is an outcome. Its error is always an [`Outage`]: nothing is known, and nothing is allowed.
 //! - Nothing grows without bound: each record ends, and [`SweepsExpired`] drops those that have.
 //!
-//! What was taken back is kept through [`StoresRevocations`](auth_core::token::StoresRevocations), and the rules of a policy
-//! through [`StoresRules`](auth_core::policy::StoresRules). [`MemoryStore`] keeps all of it for tests.
+//! What was taken back is kept through [`StoresRevocations`](crate::token::StoresRevocations), and the rules of a policy
+//! through [`StoresRules`](crate::policy::StoresRules). [`MemoryStore`] keeps all of it for tests.
 
 mod attempts;
 mod challenges;

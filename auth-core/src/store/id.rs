@@ -61,12 +61,12 @@ id! {
     /// # Examples
     ///
     /// ```
-    /// use auth_store::traits::UserId;
+    /// use auth_core::store::UserId;
     ///
     /// assert_eq!(UserId::new("1")?.as_str(), "1");
     /// assert_eq!(UserId::from_random([7; 16]).as_str(), "07070707-0707-4707-8707-070707070707");
     /// assert!(UserId::new("1' or '1'='1").is_err()); // the denied case
-    /// # Ok::<(), auth_store::traits::IdError>(())
+    /// # Ok::<(), auth_core::store::IdError>(())
     /// ```
     UserId
 }

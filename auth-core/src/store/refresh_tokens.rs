@@ -1,6 +1,6 @@
 use core::{fmt, num::NonZeroU32, time::Duration};
 
-use auth_core::Timestamp;
+use crate::Timestamp;
 
 use super::{Digest, Payload, SessionId, Storing, UserId, Written};
 
