@@ -71,9 +71,11 @@ impl Context {
     /// The answer to a denial, with what the log knows of it beside it for whoever gives it another form.
     pub(crate) fn answer(&self, denial: &Denial, reason: &Reason<'_>) -> Response {
         let problem = self.service.answer(denial, self.found.scheme());
-        let problem = match (self.authentication(), reason) {
-            (Some(Authentication::Failed(error)), _) => problem.caused_by(error.clone()),
-            (_, Reason::Unmet(requirement)) => problem.for_lack_of(**requirement),
+        let problem = match (denial, self.authentication(), reason) {
+            // a form that writes the reason would tell what exists
+            (Denial::NotFound { .. }, ..) => problem,
+            (_, Some(Authentication::Failed(error)), _) => problem.caused_by(error.clone()),
+            (_, _, Reason::Unmet(requirement)) => problem.for_lack_of(**requirement),
             _ => problem,
         };
         problem.into_response()

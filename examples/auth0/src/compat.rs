@@ -22,12 +22,15 @@ impl FormatsProblems for Compat {
 }
 
 fn refused(error: &TokenError) -> &'static str {
-    match error {
-        TokenError::Audience(_) | TokenError::Claim(_) | TokenError::Issuer(_) | TokenError::NotYetValid(_) => {
-            "Invalid claims. Please check the audience and issuer."
-        }
-        TokenError::Expired(_) => "Token has expired",
-        TokenError::KeyNotFound(_) => "Unable to find appropriate key",
-        _ => "Unable to validate token",
+    if matches!(error, TokenError::Expired(_)) {
+        return "Token has expired";
     }
+    if matches!(error, TokenError::KeyNotFound(_)) {
+        return "Unable to find appropriate key";
+    }
+    let by_claims = matches!(
+        error,
+        TokenError::Audience(_) | TokenError::Claim(_) | TokenError::Issuer(_) | TokenError::NotYetValid(_)
+    );
+    if by_claims { "Invalid claims. Please check the audience and issuer." } else { "Unable to validate token" }
 }

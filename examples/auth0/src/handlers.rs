@@ -97,17 +97,17 @@ pub(crate) async fn show_profile(user: Principal, TypedClaims(claims): TypedClai
 
 /// What an admin is told.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Admin {
+pub(crate) struct AdminArea {
     message: &'static str,
     user_id: String,
     admin_access: bool,
 }
 
 /// Says that somebody is an admin.
-#[utoipa::path(get, path = "/api/admin", tag = "protected", responses((status = 200, body = Admin)))]
+#[utoipa::path(get, path = "/api/admin", tag = "protected", responses((status = 200, body = AdminArea)))]
 #[require_permissions(admin::access)]
-pub(crate) async fn show_admin(user: Principal) -> Json<Admin> {
-    Json(Admin { message: "Welcome to the admin area", user_id: user.subject().to_owned(), admin_access: true })
+pub(crate) async fn show_admin(user: Principal) -> Json<AdminArea> {
+    Json(AdminArea { message: "Welcome to the admin area", user_id: user.subject().to_owned(), admin_access: true })
 }
 
 fn sorted(names: &Names) -> Vec<String> {

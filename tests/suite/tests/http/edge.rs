@@ -31,12 +31,16 @@ async fn me() {}
 #[require_roles(admin)]
 async fn reports() {}
 
+#[require_roles(admin, on_deny = not_found)]
+async fn hidden() {}
+
 fn router() -> GuardedRouter {
     GuardedRouter::new()
         .route("/edge", get(edge))
         .route("/conflict", get(conflict))
         .route("/me", get(me))
         .route("/reports", get(reports))
+        .route("/hidden", get(hidden))
 }
 
 #[tokio::test]
@@ -98,6 +102,8 @@ async fn the_form_of_problems_learns_why_and_the_client_does_not() {
     assert_eq!(service.get_with("/me", &[("authorization", "Basic x")]).await.body, r#"["another",null,null]"#);
     assert_eq!(service.get_as("/reports", &bob).await.body, r#"["none","role=admin",null]"#);
     assert_eq!(service.get("/reports").await.body, r#"["none",null,null]"#);
+    let hidden = service.get_as("/hidden", &bob).await;
+    assert_eq!((hidden.status.as_u16(), &*hidden.body), (404, r#"["none",null,null]"#), "existence stays a secret");
     assert_eq!(service.get("/conflict").await.body, r#"["none",null,"article_exists"]"#);
 
     let silent = Service::of(router()).await;
