@@ -3,7 +3,17 @@
 //! A [`Verifier`] trusts the [`Issuer`]s that it was told of, each with its own [`KeySet`] and audience, and turns a
 //! token into a [`Principal`](crate::Principal). It accepts signed JWT access tokens (RFC 7519, RFC 9068) in compact
 //! form and nothing else; whatever a token says about how it wants to be checked is not listened to (RFC 8725).
-//! A [`TokenIssuer`] makes such tokens with a [`SigningKey`].
+//! A [`TokenIssuer`] makes such tokens with a [`SigningKey`]. Opaque tokens are their issuer's to explain ([`Introspection`]),
+//! and tokens that are bound to a key of their client count with a proof of it ([`Dpop`]).
+//!
+//! What is kept in memory is bounded, whatever strangers send:
+//!
+//! | what | at most | what happens then |
+//! |---|---|---|
+//! | verified tokens, introspected ones among them ([`TokenCache`]) | 32 MiB, set by `bytes` | the least used are verified anew |
+//! | proofs and assertions that were used ([`ProofMemory`]) | 100 000, 11 MB, set by `new` | proofs are answered with 503 |
+//! | keys of an issuer ([`RemoteKeys`]) | what stands in 512 KiB of JSON, set on the client | the last good keys count |
+//! | questions to an issuer at once ([`Introspection`]) | 64 | tokens are answered with 503 |
 //!
 //! # Examples
 //!

@@ -46,7 +46,7 @@ pub enum ProofSight {
     First,
 }
 
-/// The proofs that this process has seen, up to a bound: 100 000 of the last minute unless set, 14 MB at most. Where it is
+/// The proofs that this process has seen, up to a bound: 100 000 of the last minute unless set, which take 11 MB. Where it is
 /// full, proofs can't be checked and are answered with 503, since forgetting one would let it count twice.
 ///
 /// # Examples

@@ -127,6 +127,7 @@ fn a_public_key_is_never_a_secret() {
 }
 
 // SJ2
+// CVE-2024-25189 (MACs compared by `strcmp`): the backend compares in constant time, nothing here compares a MAC
 #[test]
 fn a_secret_beside_public_keys_is_used_for_its_own_tokens_only() {
     let bytes: Vec<u8> = (0..32).map(|n: u8| n.wrapping_mul(71) ^ 0x5a).collect();

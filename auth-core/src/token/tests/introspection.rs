@@ -281,6 +281,7 @@ async fn an_issuer_that_does_not_answer_is_an_outage_and_never_an_allow() {
 }
 
 // SG3, SG16
+// RUSTSEC-2026-0174 (a header value that is not ASCII)
 #[tokio::test]
 async fn a_secret_with_reserved_characters_is_encoded_before_it_goes_into_the_header() {
     let answers = Answers::with(&active());
@@ -373,6 +374,7 @@ async fn an_issuer_of_opaque_tokens_alone_needs_no_keys_and_verifies_no_jwt() {
 }
 
 // X06
+// RUSTSEC-2022-0086, RUSTSEC-2022-0087, RUSTSEC-2024-0358 (secrets in debug logs)
 #[test]
 fn neither_secret_nor_key_is_seen() {
     let shown = format!(

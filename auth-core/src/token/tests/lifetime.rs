@@ -9,6 +9,7 @@ fn raw(name: &str, value: &str) -> Result<Principal, TokenError> {
 }
 
 // SC1, SC2, CVE-2026-25537 (a claim of the wrong type counts as absent), A18
+// RUSTSEC-2026-0009, RUSTSEC-2017-0005 (hostile dates)
 #[test]
 fn exp_is_a_time_and_in_the_future() {
     assert!(raw("exp", &(NOW + 1).to_string()).is_ok());
