@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod attacks;
+mod clients;
 mod faults;
 mod introspection;
 mod proofs;

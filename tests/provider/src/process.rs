@@ -26,7 +26,7 @@ pub(crate) fn start() -> Result<Running, String> {
     let _lock = install::lock(&folder);
     let port = free_ports().ok_or("no free ports")?;
     let mut shell = Command::new("bash")
-        .args(["-c", "trap '' INT; ./run.sh start 2>&1 && echo ready || echo failed; cat > /dev/null; ./run.sh stop"])
+        .args(["-c", "trap '' INT; ./run.sh start 2>&1 && echo ready || echo failed; cat > /dev/null; ./run.sh stop; rm -rf \"state-$OPENID_PORT\""])
         .current_dir(&folder)
         .env("OPENID_PORT", port.to_string())
         .stdin(Stdio::piped())
