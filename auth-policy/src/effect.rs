@@ -38,6 +38,15 @@ impl Verdict {
             _ => None,
         }
     }
+
+    /// `allow`, `deny` or `indeterminate`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::Nothing => "indeterminate",
+        }
+    }
 }
 
 impl Tally {

@@ -17,12 +17,14 @@ mod decision;
 pub mod declared;
 mod effect;
 mod error;
+mod explain;
 pub mod expr;
 pub mod functions;
 mod handle;
 #[cfg(feature = "json")]
 mod json;
 mod library;
+mod lint;
 mod listing;
 mod load;
 mod model;
@@ -46,9 +48,12 @@ pub use self::{
     custom::{IntoFunction, IntoReturned, Returned},
     decision::{Decision, Failure, FailureKind, Outcome},
     error::{PolicyError, PolicyErrors},
+    explain::{Explanation, Ground, NearMiss},
     expr::Expr,
     functions::{Matching, UnknownMatchingError},
     handle::Handle,
+    lint::{Lint, LintKind},
+    listing::Permission,
     load::PolicyBuilder,
     model::{
         Constraint, ConstraintDefinition, Domain, Effect, EffectDefinition, MatcherDefinition, Model, PolicyDefinition,

@@ -80,6 +80,11 @@ impl<'a> Request<'a> {
         Self { time: Some(time), ..self }
     }
 
+    /// The same request with other values.
+    pub(crate) fn of(&self, values: &'a [Value<'a>]) -> Self {
+        Self { values: Values::Any(values), ..*self }
+    }
+
     pub(crate) fn len(&self) -> usize {
         match self.values {
             Values::Any(values) => values.len(),

@@ -1,4 +1,10 @@
-use crate::{effect::Verdict, names::NameId};
+use std::sync::OnceLock;
+
+use crate::{
+    effect::Verdict,
+    names::NameId,
+    plan::{Found, Index, index},
+};
 
 /// The rows of one policy definition, in the order in which they decide.
 #[derive(Debug)]
@@ -11,6 +17,8 @@ pub(crate) struct Table {
     pub(crate) numbers: Vec<u32>,
     /// For each row what it is for; nothing if all of them allow.
     pub(crate) verdicts: Option<Vec<Verdict>>,
+    /// For each column the rows by its names, made when they are first asked for.
+    pub(crate) by_column: Vec<OnceLock<Index>>,
 }
 
 impl Table {
@@ -39,6 +47,20 @@ impl Table {
         }
     }
 
+    /// The rows that have this name in this column.
+    pub(crate) fn rows_with(&self, column: u16, name: NameId) -> &[u32] {
+        let index = self.by_column.get(usize::from(column)).map(|index| {
+            index.get_or_init(|| {
+                let key = |place, names: &mut Vec<u32>| names.extend(self.cell(place, column).map(|cell| cell.0));
+                Index::new(self, 1, index::Kind::Listed, &key)
+            })
+        });
+        match index.and_then(|index| index.find(&[name.0])) {
+            Some(Found::Listed(places)) => places,
+            Some(Found::First { .. }) | None => &[],
+        }
+    }
+
     /// The same rows in another order: `order` says for each place which row stands there.
     pub(crate) fn reordered(&self, order: &[u32]) -> Self {
         Self {
@@ -46,6 +68,7 @@ impl Table {
             cells: order.iter().flat_map(|place| self.row(*place)).copied().collect(),
             numbers: order.iter().map(|place| self.number(*place)).collect(),
             verdicts: self.verdicts.as_ref().map(|_| order.iter().map(|place| self.verdict(*place)).collect()),
+            by_column: (0..self.width).map(|_| OnceLock::new()).collect(),
         }
     }
 

@@ -24,6 +24,8 @@ pub(crate) mod ip;
 pub(crate) mod key;
 mod matching;
 pub(crate) mod pattern;
+#[cfg(test)]
+mod tests;
 pub(crate) mod time;
 mod words;
 

@@ -5,6 +5,8 @@ mod order;
 mod roles;
 mod rows;
 pub(crate) mod sections;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 pub use self::builder::PolicyBuilder;

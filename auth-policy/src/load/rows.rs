@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use crate::{
     Model, PolicyError, Row, Rules,
     effect::Verdict,
@@ -32,6 +34,7 @@ pub(super) fn sorted(model: &Model, rules: &Rules, names: &mut Names, errors: &m
             cells: Vec::new(),
             numbers: Vec::new(),
             verdicts: has_effect.then(Vec::new),
+            by_column: definition.fields.iter().map(|_| OnceLock::new()).collect(),
         }
     });
     let assignments = model.roles.iter().map(|_| Assignments::default());

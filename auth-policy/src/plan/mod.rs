@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-mod index;
+pub(crate) mod index;
 mod routes;
 mod sort;
 mod split;

@@ -435,6 +435,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The text of a column of the row.
+    pub(crate) fn cell_text(&self, column: u16) -> Option<&'a str> {
+        self.cell(column).map(|cell| self.names.text(cell))
+    }
+
     fn cell(&self, column: u16) -> Option<NameId> {
         self.row?.cells.get(usize::from(column)).copied()
     }

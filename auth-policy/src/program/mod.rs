@@ -6,6 +6,8 @@ use std::sync::Arc;
 mod evaluate;
 mod lower;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use self::{
     evaluate::{RowScope, Scope, Truth},

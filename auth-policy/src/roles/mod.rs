@@ -4,12 +4,17 @@
 //! of rows means nothing. With a matching function, a name also has the roles of the rows whose user is a pattern of it;
 //! who has a role that is a pattern has all names that are as it says.
 
-use std::{collections::HashSet, time::SystemTime};
+use std::{
+    collections::{HashMap, HashSet},
+    time::SystemTime,
+};
 
 mod closure;
 mod condition;
 mod links;
 mod matched;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub(crate) use self::{
@@ -111,6 +116,50 @@ impl Graph {
                 })
         };
         (roles.iter().filter(|role| has(role)).copied().collect(), failure)
+    }
+
+    /// The way from a name to one of its roles, both among it; nothing if it does not have the role.
+    pub(crate) fn path(
+        &self,
+        names: &Names,
+        user: &str,
+        role: &str,
+        domain: Option<&str>,
+        now: Option<SystemTime>,
+    ) -> Option<Vec<String>> {
+        if user == role || self.is_as(names, user, role) {
+            return Some(vec![user.to_owned()]);
+        }
+        let start = names.find(user).map_or(Node::Text(user), Node::Name);
+        let domains = self.domains(names, domain);
+        let mut before: HashMap<NameId, Node<'_>> = HashMap::new();
+        let mut last = None;
+        Walk { graph: self, names, domains: &domains, now }.run(start, &mut |step| {
+            before.entry(step.role).or_insert(step.from);
+            let reached = names.text(step.role);
+            let found = reached == role
+                || self.is_as(names, reached, role)
+                || step.way == Way::Own && self.is_as(names, role, reached);
+            last = found.then_some(step.role);
+            found
+        });
+        let mut path = Vec::new();
+        let mut node = Node::Name(last?);
+        while let Node::Name(name) = node {
+            path.push(names.text(name).to_owned());
+            match before.get(&name) {
+                Some(from) if node != start && path.len() <= self.depth + 1 => node = *from,
+                Some(_) | None => break,
+            }
+        }
+        if let Node::Text(text) = node {
+            path.push(text.to_owned());
+        }
+        path.reverse();
+        if path.last().is_some_and(|last| last != role) {
+            path.push(role.to_owned());
+        }
+        Some(path)
     }
 
     /// The domains whose roles count in this one.

@@ -26,7 +26,8 @@ pub(crate) enum Node<'a> {
 
 /// A role that a walk has come to.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
+pub(crate) struct Step<'a> {
+    pub(crate) from: Node<'a>,
     pub(crate) role: NameId,
     pub(crate) way: Way,
 }
@@ -44,7 +45,7 @@ pub(crate) enum Way {
 
 impl<'a> Walk<'a> {
     /// Visits every role, the nearest first, until one is what is looked for. Says why an assignment could not be followed, if so.
-    pub(crate) fn run(&self, start: Node<'a>, found: &mut dyn FnMut(Step) -> bool) -> Option<FailureKind> {
+    pub(crate) fn run(&self, start: Node<'a>, found: &mut dyn FnMut(Step<'a>) -> bool) -> Option<FailureKind> {
         let mut seen = HashSet::with_hasher(foldhash::fast::FixedState::default());
         if let Node::Name(name) = start {
             seen.insert(name);
@@ -73,7 +74,12 @@ impl<'a> Walk<'a> {
         failure
     }
 
-    fn steps(&self, from: Node<'a>, failure: &mut Option<FailureKind>, visit: &mut dyn FnMut(Step) -> bool) -> bool {
+    fn steps(
+        &self,
+        from: Node<'a>,
+        failure: &mut Option<FailureKind>,
+        visit: &mut dyn FnMut(Step<'a>) -> bool,
+    ) -> bool {
         let matched = self.graph.matched.as_ref();
         if let Node::Name(user) = from {
             let patterns = matched.map_or(&[][..], |matched| matched.users_of(user));
@@ -91,7 +97,7 @@ impl<'a> Walk<'a> {
         from: Node<'a>,
         user: NameId,
         failure: &mut Option<FailureKind>,
-        visit: &mut dyn FnMut(Step) -> bool,
+        visit: &mut dyn FnMut(Step<'a>) -> bool,
     ) -> bool {
         // As in Go, what a role is a pattern of counts only in a row of the name itself.
         let way = if from == Node::Name(user) { Way::Own } else { Way::OfPattern };
@@ -107,14 +113,14 @@ impl<'a> Walk<'a> {
                         }
                     }
                 }
-                let step = Step { role: link.role, way };
+                let step = Step { from, role: link.role, way };
                 if visit(step) {
                     return true;
                 }
                 let named =
                     self.graph.matched.as_ref().filter(|_| way == Way::Own).map(|matched| matched.names_of(link.role));
                 let mut named = named.unwrap_or_default().iter();
-                if named.any(|role| visit(Step { role: *role, way: Way::ToPattern })) {
+                if named.any(|role| visit(Step { from, role: *role, way: Way::ToPattern })) {
                     return true;
                 }
             }
