@@ -1,9 +1,10 @@
 use core::{error::Error, fmt, time::Duration};
 
 use http::{HeaderValue, Request, Response};
-use reqwest::{Client, redirect};
+use reqwest::{Client, NoProxy, Proxy, redirect};
 
 use super::{Endpoint, SendError, Sending, SendsRequests};
+use crate::Secret;
 
 /// The client that asks issuers: TLS by rustls with the roots of this machine, no redirects, no cookies, no compression, no
 /// proxy of the environment. A clone shares its connections.
@@ -37,11 +38,15 @@ pub struct HttpClientBuilder {
     connect_timeout: Duration,
     longest: usize,
     roots: Vec<Vec<u8>>,
+    // its URL may hold a password
+    proxy: Option<Secret>,
 }
 
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
-#[error("client for issuers can't be made: {0}; are the root certificates of this machine, and those given, in order?")]
+#[error(
+    "client for issuers can't be made: {0}; are the root certificates of this machine, and what was given, in order?"
+)]
 pub struct HttpClientError(#[source] reqwest::Error);
 
 impl HttpClient {
@@ -61,6 +66,7 @@ impl HttpClient {
             connect_timeout: Duration::from_secs(5),
             longest: 512 * 1024,
             roots: Vec::new(),
+            proxy: None,
         }
     }
 
@@ -129,11 +135,18 @@ impl HttpClientBuilder {
         self
     }
 
+    /// Asks through this proxy, which sees where the requests go and nothing else: all of them are encrypted to their end. This
+    /// machine is asked without it.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(Secret::new(url.into()));
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
     ///
-    /// If a certificate is none, or this machine has no root certificates.
+    /// If a certificate or the proxy is none, or this machine has no root certificates.
     pub fn build(self) -> Result<HttpClient, HttpClientError> {
         let mut client = Client::builder()
             .user_agent(USER_AGENT)
@@ -148,6 +161,10 @@ impl HttpClientBuilder {
         }
         if !roots.is_empty() {
             client = client.tls_certs_merge(roots);
+        }
+        if let Some(url) = &self.proxy {
+            let proxy = Proxy::https(url.expose()).map_err(|error| HttpClientError(error.without_url()))?;
+            client = client.proxy(proxy.no_proxy(NoProxy::from_string(THIS_MACHINE)));
         }
         let client = client.build().map_err(HttpClientError)?;
         Ok(HttpClient { client, timeout: self.timeout, longest: self.longest })
@@ -168,6 +185,8 @@ impl fmt::Debug for HttpClient {
             .finish_non_exhaustive()
     }
 }
+
+const THIS_MACHINE: &str = "localhost,127.0.0.0/8,::1";
 
 const USER_AGENT: &str = concat!("portcullis/", env!("CARGO_PKG_VERSION"));
 

@@ -179,3 +179,22 @@ async fn a_server_that_is_not_there_is_said_with_its_cause_and_without_the_addre
     assert!(error.starts_with("no answer: ") && error.contains("refused"), "{error}");
     assert!(!error.contains("s3cret"), "{error}");
 }
+
+#[tokio::test]
+async fn a_proxy_is_asked_for_a_tunnel_and_never_for_this_machine() {
+    let proxy = Server::answering("HTTP/1.1 502 X\r\ncontent-length: 0\r\n\r\n", false).await;
+    let server = Server::answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", false).await;
+    let client = HttpClient::builder().timeout(Duration::from_secs(5)).proxy(&*proxy.url).build().unwrap();
+    let get = |url: &str| client.send(Request::get(url).body(Vec::new()).unwrap());
+
+    assert_eq!(get(&server.url).await.unwrap().body(), b"{}");
+    assert!(proxy.asked().is_empty());
+    assert!(get("https://issuer.example/keys").await.is_err());
+    let asked = proxy.asked();
+    assert!(asked[0].starts_with("CONNECT issuer.example:443 "), "{asked:?}");
+    assert!(!asked[0].contains("/keys"), "the path is no business of the proxy");
+
+    let secret = HttpClient::builder().proxy("http://user:s3cret@");
+    assert!(!format!("{secret:?}").contains("s3cret"));
+    assert!(!secret.build().unwrap_err().to_string().contains("s3cret"));
+}
