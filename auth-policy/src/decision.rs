@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::Span;
+use crate::{Span, plan::NO_ROW};
 
 /// What a policy says to a request.
 ///
@@ -29,21 +29,37 @@ pub enum Outcome {
 /// Something that could not be evaluated. [`Policy::reason`](crate::Policy::reason) says it in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure {
+    // Sixteen bytes in all, as each condition of a row hands one up that cannot be evaluated.
     pub(crate) kind: FailureKind,
-    /// The number of the row that it was evaluated for.
-    pub(crate) row: Option<u32>,
-    pub(crate) place: Place,
+    /// In which text the term stands that could not be evaluated.
+    pub(crate) text: FailedText,
+    pub(crate) span: Span,
+    /// The number of the row that it was evaluated for, or [`NO_ROW`](crate::plan::NO_ROW).
+    pub(crate) row: u32,
 }
 
-/// Where the term stands that could not be evaluated.
+/// The text that a term stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In the model's text.
-    Model(Span),
-    /// In no text.
-    None,
-    /// In the rule text that is the row's field of this column.
-    Rule(u16, Span),
+pub(crate) struct FailedText(
+    /// A column, or one of those that there are not.
+    u16,
+);
+
+impl FailedText {
+    /// The model's.
+    pub(crate) const MODEL: Self = Self(u16::MAX);
+    /// None.
+    pub(crate) const NONE: Self = Self(u16::MAX - 1);
+
+    /// The rule text that is the row's field of this column.
+    pub(crate) fn rule(column: u16) -> Self {
+        Self(column)
+    }
+
+    /// The column of the rule text, if it is one.
+    pub(crate) fn column(self) -> Option<u16> {
+        (self != Self::MODEL && self != Self::NONE).then_some(self.0)
+    }
 }
 
 /// Why something could not be evaluated.
@@ -105,7 +121,7 @@ impl Decision {
 
 impl Failure {
     pub(crate) fn of_request(kind: FailureKind) -> Self {
-        Self { kind, row: None, place: Place::None }
+        Self { kind, text: FailedText::NONE, span: Span::new(0, 0), row: NO_ROW }
     }
 
     /// What kind of failure it is.
@@ -115,7 +131,7 @@ impl Failure {
 
     /// The number of the row that it was evaluated for, if it was for one.
     pub fn row(&self) -> Option<usize> {
-        self.row.map(|row| row as usize)
+        (self.row != NO_ROW).then_some(self.row as usize)
     }
 }
 

@@ -158,8 +158,12 @@ mod tests {
     use super::{Tally, Verdict};
     use crate::{Effect, Failure, FailureKind, Outcome, program::Truth};
 
-    const FAILED: Truth =
-        Truth::Unknown(Failure { kind: FailureKind::MissingAttribute, row: None, place: crate::decision::Place::None });
+    const FAILED: Truth = Truth::Unknown(Failure {
+        kind: FailureKind::MissingAttribute,
+        text: crate::decision::FailedText::NONE,
+        span: crate::Span::new(0, 0),
+        row: 0,
+    });
 
     /// Rows as letters in their order: `A` allows, `D` denies, `a` might allow, `d` might deny, `n` matches and decides
     /// nothing, `-` does not match.

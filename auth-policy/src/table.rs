@@ -55,7 +55,7 @@ impl Table {
                 Index::new(self, 1, index::Kind::Listed, &key)
             })
         });
-        match index.and_then(|index| index.find(&[name.0])) {
+        match index.and_then(|index| index.find(name)) {
             Some(Found::Listed(places)) => places,
             Some(Found::First { .. }) | None => &[],
         }

@@ -7,8 +7,8 @@ mod tests;
 
 use self::search::Search;
 use crate::{
-    Decision, Effect, Failure, FailureKind, Outcome, Policy, PolicyError, Request, Span,
-    decision::Place,
+    Decision, Effect, Failure, FailureKind, Outcome, Policy, PolicyError, Request, Row, Span,
+    decision::FailedText,
     effect::{self, Tally},
     load::sections,
     policy::Set,
@@ -44,23 +44,20 @@ impl Policy {
 
     /// Why a decision is indeterminate: what could not be evaluated, and where it stands.
     pub fn reason(&self, decision: &Decision) -> Option<PolicyError> {
-        let Failure { kind, row, place } = decision.failure?;
-        let row = row.and_then(|row| self.rules.row(row as usize));
-        let error = match (place, row) {
-            (Place::Model(span), _) => PolicyError::new(self.model.source.clone(), span, kind.to_string()),
-            (Place::Rule(column, span), Some(row)) => match row.fields().nth(usize::from(column)) {
-                Some(field) => row.error_within(&field, span, kind.to_string()),
-                None => row.whole_error(kind.to_string()),
-            },
-            (Place::None | Place::Rule(..), _) => {
-                PolicyError::new(self.model.source.clone(), Span::default(), kind.to_string())
-            }
-        };
+        let failure = decision.failure?;
+        let Failure { kind, text, span, .. } = failure;
+        let row = failure.row().and_then(|row| self.rules.row(row));
+        let rule = text.column().zip(row);
+        if let Some((row, field)) = rule.and_then(|(column, row)| Some((row, row.fields().nth(usize::from(column))?))) {
+            return Some(row.error_within(&field, span, kind.to_string()));
+        }
+        let span = if text == FailedText::MODEL { span } else { Span::default() };
+        let error = PolicyError::new(self.model.source.clone(), span, kind.to_string());
+        let asked =
+            |row: Row<'_>| format!("this was asked for the rule in line {} of {}", row.line(), self.rules.name());
         Some(match row {
-            Some(row) if matches!(place, Place::Model(_)) => {
-                error.help(format!("this was asked for the rule in line {} of {}", row.line(), self.rules.name()))
-            }
-            Some(_) | None => error,
+            Some(row) => error.help(asked(row)),
+            None => error,
         })
     }
 

@@ -4,7 +4,7 @@ use crate::{
     names::{NOBODY, NameId},
     plan::{Conjunction, Find, Found, MOST_KEYS, MOST_SOURCES, NO_ROW, Source, SourceKind},
     policy::Set,
-    program::{RowScope, Truth},
+    program::{RowScope, Scope, Truth},
     roles::NOWHERE,
     table::Table,
 };
@@ -92,7 +92,7 @@ impl<'a> Search<'a> {
     fn conjunction(&mut self, conjunction: &'a Conjunction) {
         let mut guard = Truth::Yes;
         for atom in &conjunction.guards {
-            guard = guard.and(|| self.truth(*atom, None));
+            guard = guard.and(|| self.truth(*atom, &self.policy.scope(self.set, self.request, None)));
             if guard == Truth::No {
                 return;
             }
@@ -205,9 +205,8 @@ impl<'a> Search<'a> {
     /// Takes the rows that have these names.
     #[inline]
     fn found(&mut self, way: &Way<'a, '_>, names: &[u32; MOST_KEYS]) {
-        let used = way.conjunction.keys.len().max(1);
         let index = self.set.plan.indexes.get(way.conjunction.index);
-        match index.and_then(|index| index.find(names.get(..used)?)) {
+        match index.and_then(|index| index.found(names)) {
             Some(Found::First { allow, deny }) => self.first(way.guard, allow, deny),
             Some(Found::Listed(places)) => self.listed(way.conjunction, way.guard, places),
             None => {}
@@ -254,9 +253,10 @@ impl<'a> Search<'a> {
     /// Whether all these conditions hold for a row, beside what is known already.
     fn all(&self, atoms: &[usize], known: Truth, place: u32) -> Truth {
         let row = RowScope { cells: self.table.row(place), number: self.table.number(place) };
+        let scope = self.policy.scope(self.set, self.request, Some(row));
         let mut truth = known;
         for atom in atoms {
-            truth = truth.and(|| self.truth(*atom, Some(row)));
+            truth = truth.and(|| self.truth(*atom, &scope));
             if truth == Truth::No {
                 break;
             }
@@ -264,9 +264,8 @@ impl<'a> Search<'a> {
         truth
     }
 
-    fn truth(&self, atom: usize, row: Option<RowScope<'a>>) -> Truth {
+    fn truth(&self, atom: usize, scope: &Scope<'a>) -> Truth {
         let plan = &self.set.plan;
-        let scope = self.policy.scope(self.set, self.request, row);
         match plan.atoms.get(atom) {
             Some(atom) if plan.is_one => scope.holds(atom),
             Some(atom) => scope.truth(atom),
@@ -277,7 +276,7 @@ impl<'a> Search<'a> {
     /// A guard that is unknown is so for each row of its own.
     fn for_row(&self, guard: Truth, place: u32) -> Truth {
         match guard {
-            Truth::Unknown(failure) => Truth::Unknown(Failure { row: Some(self.table.number(place)), ..failure }),
+            Truth::Unknown(failure) => Truth::Unknown(Failure { row: self.table.number(place), ..failure }),
             Truth::No | Truth::Yes => guard,
         }
     }

@@ -1,5 +1,5 @@
 use super::MOST_KEYS;
-use crate::{effect::Verdict, table::Table};
+use crate::{effect::Verdict, names::NameId, table::Table};
 
 /// Rows by the names in some of their columns.
 ///
@@ -68,58 +68,66 @@ impl Index {
     /// The first row that allows and the first that denies, of those with these names, in an index that knows no more.
     #[inline]
     pub(crate) fn first(&self, names: &[u32; MOST_KEYS]) -> (u32, u32) {
+        match (self.values(names), self.kind) {
+            (None, _) | (_, Kind::Listed) => (NO_ROW, NO_ROW),
+            (Some([allow, _]), Kind::First) => (allow, NO_ROW),
+            (Some([allow, deny]), Kind::Verdicts) => (allow, deny),
+        }
+    }
+
+    /// The rows with these names.
+    #[inline]
+    pub(crate) fn found(&self, names: &[u32; MOST_KEYS]) -> Option<Found<'_>> {
+        let [one, other] = self.values(names)?;
+        Some(match self.kind {
+            Kind::First => Found::First { allow: one, deny: NO_ROW },
+            Kind::Verdicts => Found::First { allow: one, deny: other },
+            Kind::Listed => Found::Listed(self.lists.get(one as usize..other as usize)?),
+        })
+    }
+
+    /// What the slot of these names knows; of `First` only the first value is its own.
+    #[inline]
+    fn values(&self, names: &[u32; MOST_KEYS]) -> Option<[u32; 2]> {
         match self.keys {
-            1 => self.first_of::<1>(names),
-            2 => self.first_of::<2>(names),
-            3 => self.first_of::<3>(names),
-            4 => self.first_of::<4>(names),
-            5 => self.first_of::<5>(names),
-            6 => self.first_of::<6>(names),
-            7 => self.first_of::<7>(names),
-            _ => self.first_of::<8>(names),
+            1 => self.values_of::<1>(names),
+            2 => self.values_of::<2>(names),
+            3 => self.values_of::<3>(names),
+            4 => self.values_of::<4>(names),
+            5 => self.values_of::<5>(names),
+            6 => self.values_of::<6>(names),
+            7 => self.values_of::<7>(names),
+            _ => self.values_of::<8>(names),
         }
     }
 
     #[inline]
-    fn first_of<const KEYS: usize>(&self, names: &[u32; MOST_KEYS]) -> (u32, u32) {
-        const NONE: (u32, u32) = (NO_ROW, NO_ROW);
-        let Some(names) = names.first_chunk::<KEYS>() else { return NONE };
+    fn values_of<const KEYS: usize>(&self, names: &[u32; MOST_KEYS]) -> Option<[u32; 2]> {
+        let names = names.first_chunk::<KEYS>()?;
         let stride = KEYS + if self.kind == Kind::First { 1 } else { 2 };
         let mut place = self.place(hash(names));
         for _ in 0..self.places {
-            let Some((found, values)) = self.slots.get(place * stride..).and_then(<[u32]>::split_first_chunk::<KEYS>)
-            else {
-                return NONE;
-            };
+            let (found, values) = self.slots.get(place * stride..)?.split_first_chunk::<KEYS>()?;
             if found == names {
-                let deny = if self.kind == Kind::First { NO_ROW } else { values.get(1).copied().unwrap_or(NO_ROW) };
-                return (values.first().copied().unwrap_or(NO_ROW), deny);
+                return Some([values.first().copied()?, values.get(1).copied().unwrap_or(NO_ROW)]);
             }
             if found.first() == Some(&FREE) {
-                return NONE;
+                return None;
             }
             place += 1;
             if place == self.places {
                 place = 0;
             }
         }
-        NONE
+        None
     }
 
-    pub(crate) fn find(&self, names: &[u32]) -> Option<Found<'_>> {
-        let slot = self.slot(names);
-        if self.is_free(slot) {
-            return None;
+    pub(crate) fn find(&self, name: NameId) -> Option<Found<'_>> {
+        let mut names = [0; MOST_KEYS];
+        if let Some(first) = names.first_mut() {
+            *first = name.0;
         }
-        let one = self.slots.get(slot + self.keys).copied()?;
-        Some(match self.kind {
-            Kind::First => Found::First { allow: one, deny: NO_ROW },
-            Kind::Verdicts => Found::First { allow: one, deny: self.slots.get(slot + self.keys + 1).copied()? },
-            Kind::Listed => {
-                let end = self.slots.get(slot + self.keys + 1).copied()?;
-                Found::Listed(self.lists.get(one as usize..end as usize)?)
-            }
-        })
+        self.found(&names)
     }
 
     pub(crate) fn size(&self) -> usize {

@@ -3,11 +3,12 @@ use std::{borrow::Cow, cmp::Ordering};
 use super::{Constant, Finder, Term, TermKind};
 use crate::{
     Elements, Failure, FailureKind, Request, Returned, Value,
-    decision::Place,
+    decision::FailedText,
     expr::{BinaryOp, UnaryOp},
     library::Library,
     names::{NameId, Names},
     operators,
+    plan::NO_ROW,
     roles::Graph,
 };
 
@@ -445,8 +446,8 @@ impl<'a> Scope<'a> {
     }
 
     fn failure(&self, term: &Term, kind: FailureKind) -> Failure {
-        let place = self.rule.map_or(Place::Model(term.span), |column| Place::Rule(column, term.span));
-        Failure { kind, row: self.row.map(|row| row.number), place }
+        let text = self.rule.map_or(FailedText::MODEL, FailedText::rule);
+        Failure { kind, text, span: term.span, row: self.row.map_or(NO_ROW, |row| row.number) }
     }
 }
 
