@@ -24,6 +24,10 @@ use auth_core::Secret;
 pub struct StoreUrl {
     key: Box<str>,
     kind: StoreKind,
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "redis", feature = "sqlite")),
+        expect(dead_code, reason = "nothing is built in that could be opened")
+    )]
     url: Secret,
 }
 
@@ -112,11 +116,13 @@ impl StoreUrl {
         &self.key
     }
 
+    #[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
     pub(crate) fn expose(&self) -> &str {
         self.url.expose()
     }
 
     /// That nothing can be kept there, for this reason.
+    #[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
     pub(crate) fn unusable(&self, source: impl Into<Box<dyn Error + Send + Sync>>) -> StoreUrlError {
         StoreUrlError::Open { key: self.key.clone(), source: source.into() }
     }

@@ -87,26 +87,24 @@ impl Transaction {
     }
 
     pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
-        let Self { inner, turn } = self;
+        let Self { inner, turn: _until_the_end } = self;
         match inner {
             #[cfg(feature = "postgres")]
             Inner::Postgres(inner) => inner.commit().await?,
             #[cfg(feature = "sqlite")]
             Inner::Sqlite(inner) => inner.commit().await?,
         }
-        drop(turn);
         Ok(())
     }
 
     pub(super) async fn rollback(self) -> Result<(), sqlx::Error> {
-        let Self { inner, turn } = self;
+        let Self { inner, turn: _until_the_end } = self;
         match inner {
             #[cfg(feature = "postgres")]
             Inner::Postgres(inner) => inner.rollback().await?,
             #[cfg(feature = "sqlite")]
             Inner::Sqlite(inner) => inner.rollback().await?,
         }
-        drop(turn);
         Ok(())
     }
 }
