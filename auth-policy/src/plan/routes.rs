@@ -55,6 +55,11 @@ struct Edge {
 impl Routes {
     pub(crate) fn new<'a>(kind: Kind, patterns: impl IntoIterator<Item = (NameId, &'a Pattern)>) -> Self {
         let mut routes = Self { of_query: kind == Kind::Key5, nodes: vec![Node::default()], ..Self::default() };
+        let patterns: Vec<_> = patterns.into_iter().collect();
+        if patterns.len() <= FEW {
+            routes.others.extend(patterns.into_iter().map(|(name, pattern)| (name, pattern.clone())));
+            return routes;
+        }
         for (name, pattern) in patterns {
             let standing = match pattern {
                 Pattern::Path(path) | Pattern::PathOfQuery(path) => routes.path(name, path),
@@ -275,6 +280,9 @@ fn edge_hash(hasher: &foldhash::fast::RandomState, parent: u32, part: &str) -> u
     hasher.write(part.as_bytes());
     hasher.finish()
 }
+
+/// So few patterns are looked at one by one.
+const FEW: usize = 3;
 
 /// A pattern of more parts stands in no tree.
 const LONGEST: usize = 64;

@@ -220,12 +220,20 @@ impl<'a> Scope<'a> {
 
     fn compared(&self, term: &Term, operator: BinaryOp, terms: &'a [Term; 2]) -> Truth {
         let [left, right] = terms;
-        // Names of rows are compared by their numbers where both sides are of the policy.
-        let (left, right) = match (self.worth(left), self.worth(right)) {
-            (Ok(left), Ok(right)) => (left, right),
-            (Err(failure), _) | (_, Err(failure)) => return Truth::Unknown(failure),
-        };
-        let (left, right) = (left.value(), right.value());
+        // Most often these are a field and a literal, which are at hand.
+        if let (Some(left), Some(right)) = (self.plain(left), self.plain(right)) {
+            return match (left, right) {
+                (Ok(left), Ok(right)) => self.comparison(term, operator, left, right),
+                (Err(failure), _) | (_, Err(failure)) => Truth::Unknown(failure),
+            };
+        }
+        match (self.worth(left), self.worth(right)) {
+            (Ok(left), Ok(right)) => self.comparison(term, operator, left.value(), right.value()),
+            (Err(failure), _) | (_, Err(failure)) => Truth::Unknown(failure),
+        }
+    }
+
+    fn comparison(&self, term: &Term, operator: BinaryOp, left: Value<'_>, right: Value<'_>) -> Truth {
         let compared = match operator {
             BinaryOp::Equal => operators::equal(left, right),
             BinaryOp::NotEqual => operators::equal(left, right).map(|same| !same),
@@ -302,22 +310,52 @@ impl<'a> Scope<'a> {
 
     /// The text that a term is worth.
     pub(crate) fn text(&self, term: &'a Term) -> Result<Cow<'a, str>, Failure> {
+        if let Some(value) = self.plain(term) {
+            return match value? {
+                Value::Text(text) => Ok(Cow::Borrowed(text)),
+                Value::Bool(_)
+                | Value::Float(_)
+                | Value::Integer(_)
+                | Value::List(_)
+                | Value::Name(_)
+                | Value::Null
+                | Value::Object(_) => Err(self.failure(term, FailureKind::WrongType)),
+            };
+        }
         self.worth(term)?.text().ok_or_else(|| self.failure(term, FailureKind::WrongType))
     }
 
-    fn worth(&self, term: &'a Term) -> Result<Worth<'a>, Failure> {
-        let failed = |kind| self.failure(term, kind);
-        Ok(match &term.kind {
-            TermKind::Constant(constant) => Worth::Plain(match constant {
+    /// What a field or a literal is worth; nothing if it is another term.
+    #[inline]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others have to be evaluated")]
+    fn plain(&self, term: &'a Term) -> Option<Result<Value<'a>, Failure>> {
+        match &term.kind {
+            TermKind::Constant(constant) => Some(Ok(match constant {
                 Constant::Bool(value) => Value::Bool(*value),
                 Constant::Float(number) => Value::Float(*number),
                 Constant::Integer(number) => Value::Integer(*number),
                 Constant::Text(text) => Value::Text(text),
+            })),
+            TermKind::Request(field, path) => {
+                Some(self.requested(*field, path).map_err(|kind| self.failure(term, kind)))
+            }
+            TermKind::Rule(column) => Some(match self.cell(*column) {
+                Some(cell) => Ok(Value::Text(self.names.text(cell))),
+                None => Err(self.failure(term, FailureKind::EmptyPolicy)),
             }),
-            TermKind::Request(field, path) => Worth::Plain(self.requested(*field, path).map_err(failed)?),
-            TermKind::Rule(column) => {
-                let cell = self.cell(*column).ok_or_else(|| failed(FailureKind::EmptyPolicy))?;
-                Worth::Plain(Value::Text(self.names.text(cell)))
+            _ => None,
+        }
+    }
+
+    fn worth(&self, term: &'a Term) -> Result<Worth<'a>, Failure> {
+        if let Some(value) = self.plain(term) {
+            return value.map(Worth::Plain);
+        }
+        let failed = |kind| self.failure(term, kind);
+        Ok(match &term.kind {
+            // These are plain.
+            TermKind::Constant(_) | TermKind::Request(..) | TermKind::Rule(_) => {
+                return Err(failed(FailureKind::WrongType));
             }
             TermKind::Arithmetic(operator, terms) => {
                 let [left, right] = &**terms;
