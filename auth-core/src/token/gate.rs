@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{
-    Dpop, ProofError, ProofRequest, Revocations, TokenCache, Verified, Verifier,
+    Dpop, ProofError, ProofRequest, RevocationError, Revocations, TokenCache, Verified, Verifier,
     cache::{Entry, Fingerprint},
     revocation::Mark,
 };
@@ -154,6 +154,26 @@ impl TokenGate {
         let mark = self.check(&verified, now).await?;
         cache.remember(fingerprint, Entry::new(verified.clone(), token, keys, verified.remembered_until, mark));
         Ok(verified)
+    }
+
+    /// Takes back a token that a client hands in: what a revocation endpoint does (RFC 7009 section 2). A token that does not
+    /// count, or was issued to another client, is left as it is, and the client is not told: its answer is 200 all the same.
+    /// The client was authenticated before.
+    ///
+    /// # Errors
+    ///
+    /// If nothing can be taken back here, or now, or the token has no id: it still counts.
+    pub async fn revoke(&self, token: &str, client_id: &str, now: Timestamp) -> Result<(), RevocationError> {
+        let revocations = self.revocations.as_ref().ok_or(RevocationError::NotKept)?;
+        let verified = match self.verifier.authenticate_whole(token, now).await {
+            Ok(verified) => verified,
+            Err(AuthenticationError::Unavailable(cause)) => return Err(RevocationError::Unchecked(cause)),
+            Err(_) => return Ok(()),
+        };
+        if verified.principal().client_id() != Some(client_id) {
+            return Ok(());
+        }
+        revocations.revoke(verified.principal(), now).await
     }
 
     /// What is remembered of a token, unless it was taken back since.

@@ -101,9 +101,15 @@ pub enum RevocationError {
     /// The credential has no id by which it could be told from others.
     #[error("the credential has no `jti` and no end, so it can't be revoked alone; sign its user out instead")]
     NoTokenId,
+    /// Nothing is ever taken back here.
+    #[error("no revocations are kept; configure `revocations`")]
+    NotKept,
     /// The store failed.
     #[error("the revocation could not be stored: {0}")]
     Store(#[source] Box<dyn Error + Send + Sync>),
+    /// The token could not be checked.
+    #[error("the token to revoke could not be checked: {0}")]
+    Unchecked(#[source] Box<dyn Error + Send + Sync>),
 }
 
 /// When a token was last found to count: what a cache keeps beside it.
