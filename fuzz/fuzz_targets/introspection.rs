@@ -39,7 +39,8 @@ fuzz_target!(|answer: &[u8]| {
     };
     if let Ok(principal) = answered {
         let text = std::str::from_utf8(answer).expect("only text is accepted");
-        assert!(text.contains("true") && text.contains("aud"));
+        // names can be written with escapes, the literal can't
+        assert!(text.contains("true"));
         assert_eq!(principal.issuer(), "https://i.example");
         assert!(!principal.subject().is_empty());
     }
