@@ -27,6 +27,7 @@ mod problem;
 mod requires;
 mod resource;
 mod resource_metadata;
+mod revocation_route;
 mod routing;
 mod rules;
 mod settle;
@@ -50,6 +51,7 @@ pub use self::{
     requires::{Decides, Declared, OnDeny, Requires},
     resource::Resource,
     resource_metadata::{ResourceMetadata, ResourceMetadataError},
+    revocation_route::RevocationRoute,
     routing::{
         AccessMatrix, AccessRow, GuardFirst, Guarded, GuardedMethodRouter, GuardedRouter, IntoGuarded, any, connect,
         delete, get, head, on, options, patch, post, put, trace,

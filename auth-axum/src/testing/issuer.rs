@@ -113,6 +113,12 @@ impl TestToken<'_> {
         self
     }
 
+    /// Issued to this client.
+    pub fn client_id(mut self, id: &str) -> Self {
+        self.token = self.token.client_id(id);
+        self
+    }
+
     /// Gives it scopes.
     pub fn scopes<'s>(mut self, scopes: impl IntoIterator<Item = &'s str>) -> Self {
         self.token = self.token.scopes(scopes);

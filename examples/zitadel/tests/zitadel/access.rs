@@ -154,6 +154,21 @@ async fn every_scope_is_a_whole_word() {
     }
 }
 
+// Z21
+#[tokio::test]
+async fn a_forged_token_never_learns_what_the_route_asks_for() {
+    let service = Fixture::new().await;
+    for scope in ["scope1", "openid", ""] {
+        let forged = service.token(&["admin"]).claim("scope", scope).signed_by(&idp::STRANGER);
+        let answer = service.get("/api/protected/scope", &forged).await;
+        assert_eq!(answer.status, 401);
+        let challenge = answer.header("www-authenticate");
+        for text in [&*answer.body, challenge] {
+            assert!(!text.contains("scope1") && !text.contains("Missing required scope"), "{text}");
+        }
+    }
+}
+
 #[auth_axum::require_scopes("scope1", "scope2")]
 async fn two_scopes() {}
 
