@@ -7,7 +7,7 @@ use auth_axum::{
 };
 use axum::{body::Body, http::Request};
 
-use crate::service::{AUDIENCE, Answer, ISSUER, Service};
+use crate::service::{AUDIENCE, Answer, ISSUER, Recorder, Service};
 
 #[authenticated]
 async fn me() {}
@@ -19,7 +19,7 @@ async fn service() -> Service {
     let route = RevocationRoute::new("/revoke", verifier, revocations.clone());
     let router = GuardedRouter::new().route("/me", get(me)).merge(route.router());
     let auth = auth_axum::Auth::builder().issuer(issuer.issuer()).revocations(revocations).build().await.unwrap();
-    Service { issuer, router: router.into_router(auth), audit: Default::default() }
+    Service { issuer, router: router.into_router(auth), audit: Recorder::default() }
 }
 
 async fn revoke(service: &Service, caller: Option<&SignedToken>, form: &str) -> Answer {
