@@ -70,14 +70,17 @@ pub use auth_core::{
 pub use auth_macros::routes;
 #[doc(inline)]
 pub use auth_macros::{
-    Attributes, authenticated, authorize, debug_handler, handlers, names, policy, policy_fn, public, require_auth,
-    require_permissions, require_roles, require_scopes, rule,
+    Attributes, authenticated, authorize, debug_handler, handlers, names, policy, policy_files, policy_fn, public,
+    require_auth, require_permissions, require_roles, require_scopes, rule,
 };
 
 /// What the macros write. Not for people: it may change with any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use auth_core::policy::{AsValue, Attributes, DeclaresAttributes, Kind, Value};
+    pub use auth_core::policy::{
+        AsValue, Attributes, CompiledName, CompiledPermission, CompiledPolicy, CompiledStep, DeclaresAttributes,
+        Everywhere, InDomains, Kind, Value, declared::typed, functions, native,
+    };
     pub use auth_core::{
         AsksFor, Decision, Environment, Permission, PolicyName, Principal, Requirement, Role, Scope, SignedIn,
     };

@@ -11,6 +11,7 @@ mod fallback;
 mod gather;
 mod handler;
 mod names;
+mod policy_files;
 mod policy_fn;
 mod routes;
 mod rule;
@@ -264,6 +265,72 @@ pub fn names(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn policy(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::directive(Directive::Policy, args.into(), item.into()).into()
+}
+
+/// Reads the model and the rules of a policy while the crate compiles: a wrong policy is a compile error, a right one names
+/// and native code.
+///
+/// The paths are those of two files in the package, from the folder of its `Cargo.toml`; the crate is compiled anew when they
+/// change. They become
+///
+/// - the module `roles`, with each name of `g` and of the subjects of `p`, and its order: `g, admin, editor` sets `admin` above
+///   `editor`;
+/// - the module `permissions`, with the objects and actions of `p`: `p, editor, articles, write` is
+///   `permissions::articles::write`, and is spelt `articles:write`;
+/// - the module `policies`, with a function and a policy for each name of a section `p2 = name, resource, rule`, to which an
+///   effect can be added. The rows of one name are alternatives, and a denial among them wins. A rule asks a principal and a
+///   struct with `#[derive(Attributes)]`, which `types` names: an attribute that it does not have, or values of two kinds that
+///   are compared, are compile errors;
+/// - the static `POLICY`, a `CompiledPolicy`: `POLICY.grants()` is the table that gives permissions to the roles of tokens,
+///   `POLICY.decide(&user, permissions::articles::write)` decides by the roles of a principal, `POLICY.reload(..)` takes other
+///   texts while the service runs, and `POLICY.load()` gives the policy to what asks and explains at run time.
+///
+/// `visibility: pub(crate)` makes them less visible, as they must be if a resource is. What the files can't mean by names
+/// alone, such as conditions on attributes in the matcher of `p`, is refused at its place; `Policy::load` takes it at run time.
+///
+/// # Denies
+///
+/// What the rules do not allow; what can't be decided, such as a comparison with `None`, allows nothing. With mistakes in
+/// the files there are compile errors, and a policy that allows nothing.
+///
+/// # Examples
+///
+/// ```
+/// use auth_axum::{Attributes, Principal};
+/// # use auth_axum::{BoxError, Resource};
+///
+/// // editor > viewer; articles: read, write
+/// auth_axum::policy_files!(
+///     "examples/policy/model.conf",
+///     "examples/policy/policy.csv",
+///     types: { Article: crate::Article },
+/// );
+///
+/// #[derive(Debug, Attributes)]
+/// pub struct Article {
+///     author: String,
+///     published: bool,
+/// }
+/// # impl Resource for Article {
+/// #     type State = ();
+/// #     async fn load(_: &mut axum::http::request::Parts, _: &()) -> Result<Option<Self>, BoxError> { Ok(None) }
+/// # }
+///
+/// fn main() {
+///     let bob = Principal::builder("https://issuer.example", "bob").role("editor").build();
+///     assert!(POLICY.decide(&bob, permissions::articles::read).is_allow());
+///
+///     // p2, can_delete_article, Article, r2.sub.id == r2.obj.author && !r2.obj.published
+///     let mut article = Article { author: "bob".to_owned(), published: false };
+///     assert!(policies::can_delete_article(&bob, &article));
+///     article.published = true;
+///     assert!(!policies::can_delete_article(&bob, &article)); // denied
+/// }
+/// ```
+#[proc_macro]
+pub fn policy_files(input: TokenStream) -> TokenStream {
+    let source = proc_macro::Span::call_site().local_file();
+    policy_files::policy_files(input.into(), &policy_files::Package::of(source)).into()
 }
 
 /// Makes a function a policy, which rules name by the function's path.

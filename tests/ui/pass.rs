@@ -21,6 +21,8 @@ mod loaded_once;
 mod macro_rules;
 #[path = "names/pass/names.rs"]
 mod names;
+#[path = "policy_files/pass/policy_files.rs"]
+mod policy_files;
 #[path = "require_roles/pass/raw_identifiers.rs"]
 mod raw_identifiers;
 #[path = "authorize/pass/renamed.rs"]

@@ -111,7 +111,7 @@ fn place(above: &[&str], below: &[&str]) -> String {
 }
 
 /// A constant is spelt as its name is, and a name that no rule asks for can still stand in tokens.
-fn lints() -> TokenStream {
+pub(crate) fn lints() -> TokenStream {
     quote! {
         #[allow(dead_code, non_snake_case, non_upper_case_globals, unreachable_pub, reason = "names are spelt as declared")]
     }

@@ -15,12 +15,14 @@
 //! Mistakes are reported at the word. What is right is emitted all the same, so that nothing else is reported.
 
 mod expand;
-mod name;
+pub(crate) mod name;
 mod parse;
 mod permissions;
 mod roles;
 
 use proc_macro2::TokenStream;
+
+pub(crate) use self::expand::lints;
 
 use crate::errors::Errors;
 

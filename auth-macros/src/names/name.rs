@@ -51,23 +51,38 @@ impl Word {
                 (text.value(), mapped(&text.value()), text.span())
             }
         };
-        if spelt == "ALL" {
-            errors.at_span(span, format_args!("`ALL` is the list of every {kind}: give this one another name"));
-            return None;
+        match constant(kind, &spelt, span) {
+            Ok(ident) => Some(Name { text, ident, span }),
+            Err(message) => {
+                errors.at_span(span, message);
+                None
+            }
         }
-        let ident = if syn::parse_str::<Ident>(&spelt).is_ok() {
-            Ident::new(&spelt, span)
-        } else if ["$crate", "Self", "_", "crate", "self", "super"].contains(&spelt.as_str()) {
-            errors.at_span(
-                span,
-                format_args!("`{spelt}` is a word of Rust that can't name a constant: give the {kind} another name"),
-            );
-            return None;
-        } else {
-            Ident::new_raw(&spelt, span)
-        };
-        Some(Name { text, ident, span })
     }
+}
+
+/// The identifier of a name, if it can be the name of a role, say, and have one.
+pub(crate) fn identifier(kind: &str, text: &str, span: Span) -> Result<Ident, String> {
+    if text.is_empty() {
+        return Err(format!("a {kind}'s name is not empty"));
+    }
+    if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err(format!("a {kind}'s name has no whitespace or control character"));
+    }
+    constant(kind, &mapped(text), span)
+}
+
+fn constant(kind: &str, spelt: &str, span: Span) -> Result<Ident, String> {
+    if spelt == "ALL" {
+        return Err(format!("`ALL` is the list of every {kind}: give this one another name"));
+    }
+    if syn::parse_str::<Ident>(spelt).is_ok() {
+        return Ok(Ident::new(spelt, span));
+    }
+    if ["$crate", "Self", "_", "crate", "self", "super"].contains(&spelt) {
+        return Err(format!("`{spelt}` is a word of Rust that can't name a constant: give the {kind} another name"));
+    }
+    Ok(Ident::new_raw(spelt, span))
 }
 
 /// The identifier of a name that is none: every other character becomes `_`, and a digit does not come first.

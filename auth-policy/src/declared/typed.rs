@@ -1,6 +1,7 @@
 //! What the compiler checks of a rule against the types that it asks: `policy_files!` writes a constant for each check, and a
 //! constant that can't be evaluated is a compile error with this text.
 
+pub use crate::expr::BinaryOp;
 use crate::{Kind, Value};
 
 /// A term of a rule: what it is called, and what it is.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use auth_axum::{Clock, GrantsError, SystemClock, token::IssueError};
+use auth_axum::{Clock, SystemClock, token::IssueError};
 use tokio::{net::TcpListener, sync::Notify};
 
 use crate::{
@@ -22,9 +22,6 @@ pub enum ServeError {
     /// The authentication is not set up right.
     #[error(transparent)]
     Auth(#[from] auth_axum::ConfigError),
-    /// The table of grants is not right.
-    #[error(transparent)]
-    Grants(#[from] GrantsError),
     /// A token for the samples could not be signed.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -60,7 +57,8 @@ pub(crate) async fn serve(address: SocketAddr, data: &Path) -> Result<(), ServeE
     }
     let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })?;
     let service = Service::open(data).await?;
-    let router = service.router(service.auth()?.build().await?);
+    let Ok(auth) = service.auth();
+    let router = service.router(auth.build().await?);
 
     let users = service.app().users().all().await?;
     let welcome = Welcome::new(listener.local_addr()?, &users, service.issuer(), SystemClock.now())?;

@@ -2,8 +2,14 @@
 
 pub(crate) mod handlers;
 mod model;
-mod policies;
 mod store;
+
+// the names and policies of the whole service; its other modules find them in `authz`
+auth_axum::policy_files!(
+    "policy/model.conf",
+    "policy/policy.csv",
+    types: { Article: crate::articles::Article },
+);
 
 #[doc(inline)]
 pub use self::{

@@ -1,4 +1,4 @@
-use auth_axum::{BoxError, Principal, Problem, Resource};
+use auth_axum::{Attributes, BoxError, Principal, Problem, Resource};
 use axum::{
     RequestPartsExt,
     extract::{FromRequestParts, Path},
@@ -11,7 +11,7 @@ use super::store::Articles;
 use crate::input::{FieldError, Fields};
 
 /// An article.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Attributes, Clone, Debug, Serialize, ToSchema)]
 pub struct Article {
     pub(super) id: i64,
     pub(super) title: String,
