@@ -167,6 +167,7 @@ impl PolicyBuilder {
                 rules: &rules,
                 names: &names,
                 table: rows,
+                graphs: &graphs,
                 chosen: *chosen,
             };
             if let Some((matcher, library)) = texts.read(&mut errors) {

@@ -10,6 +10,7 @@ use crate::{
     library::Library,
     names::{NameId, Names},
     program::{Lowering, Term, Uses, Vocabulary, remedy_of},
+    roles::Graph,
     table::Table,
 };
 
@@ -20,6 +21,7 @@ pub(super) struct Texts<'a> {
     pub(super) rules: &'a Rules,
     pub(super) names: &'a Names,
     pub(super) table: &'a Table,
+    pub(super) graphs: &'a [Graph],
     pub(super) chosen: Chosen,
 }
 
@@ -43,6 +45,9 @@ impl Texts<'_> {
         for (kind, column) in &uses.getters {
             self.getters(*kind, *column, &mut library, errors);
         }
+        for (graph, column) in &uses.roles {
+            self.role_patterns(*graph, *column, errors);
+        }
         Some((term?, library))
     }
 
@@ -61,6 +66,7 @@ impl Texts<'_> {
             errors.append(&mut lowering.errors);
             uses.patterns.append(&mut lowering.uses.patterns);
             uses.getters.append(&mut lowering.uses.getters);
+            uses.roles.append(&mut lowering.uses.roles);
             if let Some(term) = term {
                 library.add_rule(column, cell, term);
             }
@@ -72,6 +78,19 @@ impl Texts<'_> {
             match kind.compile(self.names.text(cell)) {
                 Ok(pattern) => library.add_pattern(kind, cell, pattern),
                 Err(message) => errors.extend(broken(row, column, &message, remedy_of(kind))),
+            }
+        }
+    }
+
+    /// Where roles are matched, the names of roles in rules are patterns as well.
+    fn role_patterns(&self, graph: usize, column: u16, errors: &mut Vec<PolicyError>) {
+        let matched = self.graphs.get(graph).and_then(|graph| graph.matched.as_ref());
+        // A name need not be an address to be a name, and every text is a path.
+        let kind = matched.and_then(|matched| matched.patterns.kind()).filter(|kind| *kind != Kind::Ip);
+        for (cell, row) in kind.map(|_| self.distinct(column)).unwrap_or_default() {
+            if let Some(Err(message)) = kind.map(|kind| kind.compile(self.names.text(cell))) {
+                let remedy = "the names of these roles are patterns, as a matching function was set";
+                errors.extend(broken(row, column, &message, remedy));
             }
         }
     }

@@ -37,6 +37,8 @@ pub(crate) struct Uses {
     pub(crate) patterns: BTreeSet<(Kind, u16)>,
     pub(crate) getters: BTreeSet<(GetKind, u16)>,
     pub(crate) rules: BTreeSet<u16>,
+    /// The names of roles, by the number of their graph.
+    pub(crate) roles: BTreeSet<(usize, u16)>,
 }
 
 impl Lowering<'_> {
@@ -364,7 +366,11 @@ impl Lowering<'_> {
             return None;
         }
         let terms: Vec<_> = arguments.iter().map(|argument| self.of_shape(argument, Shape::Text)).collect();
-        Some(TermKind::Role(graph, terms.into_iter().collect::<Option<_>>()?))
+        let terms = terms.into_iter().collect::<Option<Box<[Term]>>>()?;
+        if let Some(Term { kind: TermKind::Rule(column), .. }) = terms.get(1) {
+            self.uses.roles.insert((graph, *column));
+        }
+        Some(TermKind::Role(graph, terms))
     }
 
     fn matched(&mut self, kind: Kind, key: &Expr, pattern: &Expr) -> Option<TermKind> {

@@ -83,6 +83,11 @@ impl Patterns {
         }
     }
 
+    /// The function of the language that compares names, if it is one of these.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        self.matching.kind()
+    }
+
     /// Makes more names ready to be patterns.
     pub(crate) fn learn(&mut self, names: &Names, candidates: &[NameId]) {
         let Some(kind) = self.matching.kind() else { return };

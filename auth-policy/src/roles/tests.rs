@@ -128,6 +128,11 @@ fn names_that_have_to_be_patterns_and_are_none_are_errors() {
     let errors = builder("g = _, _").role_matching("g", Matching::Regex).load(rules("p, a, x\ng, (, a\n")).unwrap_err();
 
     assert!(errors.to_string().starts_with("policy.csv:2:4: `(` is no pattern: "), "{errors}");
+
+    // A rule for a role that is no pattern would never speak of anybody, and so not deny either.
+    let errors = builder("g = _, _").role_matching("g", Matching::Regex).load(rules("p, [, x\ng, a, b\n")).unwrap_err();
+
+    assert!(errors.to_string().starts_with("policy.csv:1:4: `[` is no pattern: "), "{errors}");
 }
 
 #[test]
