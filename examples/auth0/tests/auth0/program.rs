@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 use tempfile::TempDir;
@@ -23,6 +23,8 @@ struct Running {
     child: Child,
     address: String,
     banner: String,
+    // kept open: what it still has to say needs a reader
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Running {
@@ -34,7 +36,7 @@ impl Running {
             assert!(lines.read_line(&mut banner).unwrap() > 0, "it ended after {banner}");
         }
         let line = banner.lines().find(|line| line.starts_with("Server:")).unwrap();
-        Self { address: line.split_whitespace().last().unwrap().to_owned(), child, banner }
+        Self { address: line.split_whitespace().last().unwrap().to_owned(), child, banner, _stdout: lines }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 use idp::{Idp, K1};
@@ -29,16 +29,18 @@ const SERVICE_USER: &str = env!("CARGO_BIN_EXE_service_user");
 struct Running {
     child: Child,
     address: String,
+    // kept open: what it still has to say needs a reader
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Running {
     fn start(command: &mut Command) -> Self {
         let mut child = command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let (mut line, mut stdout) = (String::new(), BufReader::new(child.stdout.take().unwrap()));
+        stdout.read_line(&mut line).unwrap();
         let address = line.trim_end().rsplit(' ').next().unwrap().to_owned();
         assert!(address.starts_with("http://127.0.0.1:"), "{line}");
-        Self { child, address }
+        Self { child, address, _stdout: stdout }
     }
 }
 
