@@ -22,6 +22,8 @@ mod refresh_tokens;
 mod seen;
 mod sessions;
 mod sweep;
+#[cfg(test)]
+mod tests;
 mod user;
 mod users;
 

@@ -101,3 +101,22 @@ async fn a_pool_without_foreign_keys_is_refused() {
         "the pool's connections do not enforce foreign keys; open them with `SqliteConnectOptions::foreign_keys(true)`"
     );
 }
+
+// SC14: what was revoked must not count again because a memory is full
+#[tokio::test]
+async fn a_redis_that_drops_records_is_refused() {
+    let Some(server) = crate::servers::RedisServer::start() else { return };
+    let mut connection = redis::Client::open(server.url()).unwrap().get_multiplexed_async_connection().await.unwrap();
+    for (name, value) in [("maxmemory-policy", "allkeys-lru"), ("maxmemory", "100mb")] {
+        auth_store::RedisStore::open(&server.url()).await.unwrap();
+        let set = redis::cmd("CONFIG").arg("SET").arg(name).arg(value).to_owned();
+        let _: String = set.query_async(&mut connection).await.unwrap();
+    }
+
+    let error = auth_store::RedisStore::open(&server.url()).await.unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "the Redis drops records when it is full (`maxmemory-policy allkeys-lru`); set it to `noeviction`"
+    );
+}
