@@ -63,3 +63,9 @@ fn a_mistake_in_declared_names_is_reported_at_its_word() {
 fn a_struct_whose_attributes_no_rule_could_ask_for_is_refused() {
     refused(&["attributes"]);
 }
+
+// SZ8: a policy with a mistake is no policy
+#[test]
+fn a_mistake_in_a_policy_file_is_reported_at_its_line() {
+    refused(&["policy_files"]);
+}

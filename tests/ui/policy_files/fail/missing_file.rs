@@ -1,0 +1,3 @@
+auth_axum::policy_files!("policy_files/files/modl.conf", "../policy.csv");
+
+fn main() {}

@@ -1,0 +1,3 @@
+auth_axum::policy_files!();
+
+fn main() {}
