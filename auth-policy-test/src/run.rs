@@ -55,18 +55,12 @@ fn asked<T>(file: &TestFile, asks: &[Ask], ask: impl FnOnce(&[Request<'_>]) -> T
 
 /// What is wrong with one decision, if anything is.
 fn look(policy: &Policy, ask: &Ask, request: Request<'_>) -> Option<Wrong> {
-    let decision = policy.decide(request);
-    let outcome = decision.outcome();
-    let reason = policy.reason(&decision).map(|why| why.to_string());
-    let row = decision
-        .row()
-        .and_then(|row| policy.row(row))
-        .map(|row| format!("by {}:{}: {row}", policy.rules().name(), row.line()));
+    let outcome = policy.decide(request).outcome();
     (!ask.expected.is_met_by(outcome)).then(|| Wrong {
         matrix: ask.matrix,
         request: ask.names.iter().map(Json::to_string).collect::<Vec<_>>().join(", "),
         expected: ask.expected,
         outcome,
-        explanation: reason.or(row).unwrap_or_else(|| "no rule allows it".to_owned()),
+        explanation: policy.explain(request).to_string(),
     })
 }

@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
             let request = Request::new(&values);
             let decision = policy.decide(request);
             assert_eq!(policy.decide(request), decision);
-            let _ = policy.reason(&decision);
+            let _ = (policy.explain(request).to_string(), policy.lint(), policy.reason(&decision));
             // a value too many is never allowed
             let more = vec![Value::Text("alice"); fields + 1];
             assert!(!policy.decide(Request::new(&more)).is_allow());

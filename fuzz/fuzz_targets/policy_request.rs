@@ -82,6 +82,8 @@ fn ask(policy: &Policy, values: &[Value<'_>]) {
             let effect = row.fields().nth(3).map(|field| field.text.to_owned());
             assert_eq!(effect.as_deref() == Some("deny"), !decision.is_allow(), "a row decided against its effect");
         }
-        let _ = policy.reason(&decision).map(|why| why.to_string());
+        let explanation = policy.explain(request(values));
+        assert_eq!(explanation.decision, decision);
+        let _ = (explanation.to_string(), policy.reason(&decision).map(|why| why.to_string()));
     }
 }

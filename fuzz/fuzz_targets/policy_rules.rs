@@ -37,7 +37,11 @@ fuzz_target!(|text: &str| {
             for row in policy.rules().rows().take(16) {
                 let subject = row.fields().next().map_or("", |field| field.text);
                 let request = [subject, "/data", "read"];
-                let _ = (policy.decide(&request), policy.roles_of("g", subject, None).len());
+                let decision = policy.decide(&request);
+                assert_eq!(policy.explain(&request).decision, decision);
+                let _ = (policy.permissions_of(subject).len(), policy.roles_of("g", subject, None).len());
+                let subjects = policy.subjects_with(&request);
+                assert!(subjects.iter().all(|one| policy.decide(&[*one, request[1], request[2]]).is_allow()));
             }
         }
         Err(errors) => drop(errors.to_string()),

@@ -16,6 +16,14 @@ pub(crate) enum PolicyCommandError {
     /// The tests could not be run.
     #[error(transparent)]
     Test(#[from] auth_policy_test::TestFileError),
+    /// An argument that says it is JSON, and is not.
+    #[error("`{}` is not JSON: {source}; a value that begins with {{ or [ is read as JSON, and so is what follows `json:`", text.escape_debug())]
+    Value {
+        /// The argument.
+        text: String,
+        /// Why.
+        source: serde_json::Error,
+    },
 }
 
 fn counted(errors: usize) -> String {

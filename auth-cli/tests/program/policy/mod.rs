@@ -1,6 +1,9 @@
 //! The program's commands about policies.
 
 mod decide;
+mod explain;
+mod lint;
+mod lists;
 mod test;
 
 use std::path::PathBuf;

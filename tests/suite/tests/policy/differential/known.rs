@@ -224,6 +224,7 @@ fn an_attribute_that_is_missing_or_of_another_type_is_not_false_but_unknown() {
 
         assert!(crates(&model, "p, x, x, x, allow", &request).is_some(), "{matcher}");
         assert_eq!(ours(&model, "p, x, x, x, allow", &request), Outcome::Indeterminate, "{matcher}");
+        assert_eq!(ours(&deny, "p, x, x, x, allow", &request), Outcome::Allow, "{matcher}: allow rows are not asked");
         assert_ne!(ours(&deny, "p, x, x, x, deny", &request), Outcome::Allow, "{matcher}");
     }
     assert_eq!(
@@ -295,13 +296,30 @@ fn a_wildcard_of_a_glob_is_a_letter_also_one_that_is_not_ascii() {
     }
 }
 
+#[test]
+fn a_single_ampersand_between_comparisons_is_refused() {
+    let row = "p, x, x, x, allow";
+    let request = [json!(4), json!(""), json!("")];
+
+    let errors = load(&model(ALLOW, "r.sub == 4 & 4 == r.sub"), row).unwrap_err().to_string();
+
+    assert!(errors.contains("help: write `&&` between conditions"), "{errors}");
+    assert_eq!(ours(&model(ALLOW, "r.sub == (4 & 4)"), row, &request), Outcome::Allow);
+    assert_eq!(ours(&model(ALLOW, "r.sub == 4 & 3"), row, &request), Outcome::Deny);
+    assert_eq!(crates(&model(ALLOW, "r.sub == (4 & 3)"), row, &request), Some(false));
+}
+
 // SZ14 (casbin-cpp #140)
 #[test]
-fn an_expression_without_anchors_finds_its_text_anywhere() {
+fn an_expression_without_anchors_finds_its_text_anywhere_and_lint_says_so() {
     let model = model(ALLOW, "regexMatch(r.act, p.act)");
     let request = |action: &str| [json!(""), json!(""), json!(action)];
 
     assert_eq!(ours(&model, "p, x, x, GET, allow", &request("POST")), Outcome::Deny);
     assert_eq!(ours(&model, "p, x, x, GET, allow", &request("FORGET")), Outcome::Allow);
     assert_eq!(ours(&model, "p, x, x, ^GET$, allow", &request("FORGET")), Outcome::Deny);
+    let doubts = load(&model, "p, x, x, GET, allow\np, x, x, ^GET$, allow\n").unwrap().lint();
+    let doubts: Vec<String> = doubts.iter().map(|lint| lint.error.to_string()).collect();
+    assert!(doubts.iter().any(|doubt| doubt.contains("policy.csv:1:") && doubt.contains('^')), "{doubts:?}");
+    assert!(!doubts.iter().any(|doubt| doubt.contains("policy.csv:2:")), "{doubts:?}");
 }

@@ -11,7 +11,8 @@
 //! made or asked: the crate is asked for each section as if it were the first (it ignores the deny rows of others), gets its
 //! rows in the order of their priorities (it knows neither explicit nor subject priority) and none twice (it moves them to
 //! the end), no name stands both in `g` and in `g2` (one graph to the crate), chains of roles are shorter than its limit, patterns
-//! have no characters of regular expressions beside their own, texts in matchers no `r.` and `p.`. Attributes that are missing
+//! have no characters of regular expressions beside their own, texts in matchers no `r.` and `p.`, and what ours refuses
+//! as a probable mistake (`a == b & c == d`) stands in parentheses. Attributes that are missing
 //! or of another type are an error to ours, and anything to the crate; a policy without rules allows things by the crate that
 //! nobody has said. There, ours is only held to allow nothing that the crate denies. Each of these has tests by name in `known`.
 

@@ -98,7 +98,7 @@ impl Tree {
     /// In the language of Casbin's documentation, with as few parentheses as it takes, or with a few more.
     pub(crate) fn ours(&self, section: &str, style: &mut Rng) -> String {
         let mut text = String::new();
-        Ours { section, style }.write(self, &mut text);
+        Ours { section, style, is_chained: false }.write(self, &mut text);
         text
     }
 
@@ -142,8 +142,8 @@ impl Tree {
                 "??" => 1,
                 "||" => 2,
                 "&&" => 3,
-                "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "=~" | "!~" => 4,
-                "&" | "|" | "^" => 5,
+                "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "=~" | "!~" => COMPARISON,
+                "&" | "|" | "^" => BITS,
                 "<<" | ">>" => 6,
                 "+" | "-" => 7,
                 "*" | "/" | "%" => 8,
@@ -165,10 +165,16 @@ impl Tree {
     }
 }
 
+/// How tightly comparisons bind, and the operators of bits.
+const COMPARISON: u8 = 4;
+const BITS: u8 = 5;
+
 struct Ours<'a> {
     /// What follows `r` and `p`: nothing, or `2`.
     section: &'a str,
     style: &'a mut Rng,
+    /// Whether what is written is a comparison of a comparison.
+    is_chained: bool,
 }
 
 impl Ours<'_> {
@@ -176,12 +182,18 @@ impl Ours<'_> {
         match tree {
             Tree::Bin(operator, left, right) => {
                 let power = tree.power();
-                self.operand(left, left.power() < power || left.power() == 1, out);
+                let outside = self.is_chained;
+                self.is_chained |= power == COMPARISON && [left, right].iter().any(|side| side.power() == COMPARISON);
+                // `a == b & c == d` without parentheses is refused: `&&` was meant more often
+                let bits = |side: &Tree| self.is_chained && power == COMPARISON && side.power() == BITS;
+                let (left_bits, right_bits) = (bits(left), bits(right));
+                self.operand(left, left.power() < power || left.power() == 1 || left_bits, out);
                 let space = if *operator != "in" && self.style.u8(..8) == 0 { "" } else { " " };
                 // `a - -b` without the space would be another operator
                 let space = if right.power() == 10 { " " } else { space };
                 let _ = write!(out, "{space}{operator}{space}");
-                self.operand(right, right.power() <= power, out);
+                self.operand(right, right.power() <= power || right_bits, out);
+                self.is_chained = outside;
             }
             Tree::Bool(value) => {
                 let _ = write!(out, "{value}");
