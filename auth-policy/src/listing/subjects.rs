@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::Known;
 use crate::{
@@ -32,11 +32,11 @@ impl Policy {
         let Some(table) = self.tables.get(set.table) else { return Vec::new() };
         let known = Known::of(self, set);
         let graph = known.graph.and_then(|graph| self.graphs.get(graph));
-        let is_role: HashSet<_> = graph.into_iter().flat_map(|graph| graph.links.all()).map(|link| link.role).collect();
+        let is_role = |name: &NameId| graph.is_some_and(|graph| graph.members().contains_key(name));
         let candidates = self.candidates(set, table, &known, graph, &request);
         let mut subjects: Vec<_> = candidates
             .into_iter()
-            .filter(|name| !is_role.contains(name))
+            .filter(|name| !is_role(name))
             .map(|name| self.names.text(name))
             .filter(|subject| self.allows(set, &known, &request, subject))
             .collect();
@@ -62,7 +62,7 @@ impl Policy {
         request: &Request<'_>,
     ) -> BTreeSet<NameId> {
         let mut candidates = BTreeSet::new();
-        let mut members = Members::default();
+        let mut seen = HashSet::new();
         for conjunction in &set.plan.conjunctions {
             let key = conjunction.keys.iter().find(|key| known.is_of_subject(set, key.find));
             let of_rows = match (key.map(|key| key.find), graph) {
@@ -82,16 +82,19 @@ impl Policy {
                 .filter_map(|field| u16::try_from(field).ok())
                 .filter(|field| *field != known.subject)
                 .collect();
+            // A name that another conjunction found may have members by this one.
+            let mut done = HashSet::new();
             for place in self.places(set, table, conjunction, request) {
-                let Some(name) = table.cell(place, key.column).filter(|name| !candidates.contains(name)) else {
+                let Some(name) = table.cell(place, key.column).filter(|name| !done.contains(name)) else {
                     continue;
                 };
                 if !self.might(set, conjunction, request, &others, place) {
                     continue;
                 }
+                done.insert(name);
                 candidates.insert(name);
                 if let (Find::Role { .. }, Some(graph)) = (key.find, graph) {
-                    members.add(graph, name, &mut candidates);
+                    add_members(graph, name, &mut seen, &mut candidates);
                 }
             }
         }
@@ -120,33 +123,16 @@ impl Policy {
     }
 }
 
-/// Who has which role, the other way round.
-#[derive(Default)]
-struct Members {
-    of: Option<HashMap<NameId, Vec<NameId>>>,
-    seen: HashSet<NameId>,
-}
-
-impl Members {
-    /// Adds everybody who has the role, in whatever domain.
-    fn add(&mut self, graph: &Graph, role: NameId, found: &mut BTreeSet<NameId>) {
-        let Self { of, seen } = self;
-        let of = of.get_or_insert_with(|| {
-            let mut of: HashMap<_, Vec<_>> = HashMap::new();
-            for link in graph.links.all() {
-                of.entry(link.role).or_default().push(link.user);
-            }
-            of
-        });
-        let mut waiting = vec![role];
-        while let Some(role) = waiting.pop() {
-            if !seen.insert(role) {
-                continue;
-            }
-            for user in of.get(&role).map(Vec::as_slice).unwrap_or_default() {
-                found.insert(*user);
-                waiting.push(*user);
-            }
+/// Adds everybody who has the role, in whatever domain. Those that were added for another role are `seen`.
+fn add_members(graph: &Graph, role: NameId, seen: &mut HashSet<NameId>, found: &mut BTreeSet<NameId>) {
+    let mut waiting = vec![role];
+    while let Some(role) = waiting.pop() {
+        if !seen.insert(role) {
+            continue;
+        }
+        for user in graph.members().get(&role).map(Vec::as_slice).unwrap_or_default() {
+            found.insert(*user);
+            waiting.push(*user);
         }
     }
 }

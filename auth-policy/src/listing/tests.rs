@@ -54,6 +54,22 @@ fn subjects_are_those_who_are_allowed() {
 }
 
 #[test]
+fn a_role_that_one_condition_names_has_its_members_by_another() {
+    let matcher = "r.sub == p.sub && r.act == p.act || g(r.sub, p.sub) && r.act == p.act";
+    let policy = policy(
+        "sub, act",
+        "sub, act",
+        "g = _, _",
+        "some(where (p.eft == allow))",
+        matcher,
+        "p, admin, x\ng, alice, admin\n",
+    );
+
+    assert_eq!(policy.subjects_with(&["", "x"]), ["alice"]);
+    assert_eq!(rows(&policy.permissions_of("alice")), [0]);
+}
+
+#[test]
 fn listings_agree_with_decisions() {
     let lines = (0..30).map(|number| {
         let (role, object, held) = (number * 7 % 30, number % 4, number * 11 % 13);

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use super::rows::Assignments;
 use crate::{
@@ -55,6 +55,7 @@ pub(super) fn graph(
         matched,
         domain_patterns,
         condition,
+        members: OnceLock::new(),
     }
 }
 

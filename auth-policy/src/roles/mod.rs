@@ -6,6 +6,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    sync::OnceLock,
     time::SystemTime,
 };
 
@@ -41,6 +42,8 @@ pub(crate) struct Graph {
     pub(crate) matched: Option<Matched>,
     pub(crate) domain_patterns: Option<Patterns>,
     pub(crate) condition: Option<Condition>,
+    /// Who has each role by a row of its own, in whatever domain; made when it is first asked for.
+    pub(crate) members: OnceLock<HashMap<NameId, Vec<NameId>>>,
 }
 
 impl Graph {
@@ -75,6 +78,17 @@ impl Graph {
     /// Whether the name is as the pattern says, if names can be patterns here.
     pub(crate) fn is_as(&self, names: &Names, name: &str, pattern: &str) -> bool {
         self.matched.as_ref().is_some_and(|matched| matched.patterns.matches_text(name, pattern, names))
+    }
+
+    /// Who has each role by a row of its own, in whatever domain.
+    pub(crate) fn members(&self) -> &HashMap<NameId, Vec<NameId>> {
+        self.members.get_or_init(|| {
+            let mut members: HashMap<_, Vec<_>> = HashMap::new();
+            for link in self.links.all() {
+                members.entry(link.role).or_default().push(link.user);
+            }
+            members
+        })
     }
 
     /// Whether who has which role depends on nothing but rows and their names.
