@@ -1,8 +1,8 @@
-use std::sync::Arc;
+use std::{error::Error, sync::Arc};
 
 use auth_core::{
-    Principal,
-    token::{RevocationError, Revocations, TokenId, Verified, Verifier},
+    AuthenticationError, Principal,
+    token::{Revocations, TokenId, Verified, Verifier},
 };
 use axum::{
     Extension,
@@ -22,7 +22,8 @@ use crate::{authenticated, edge::Edge, problem::Problem, routing::GuardedRouter}
 /// # Denies
 ///
 /// With 401 who has no credential, with 400 a form without exactly one `token`, or an own token without `jti`, which can't be
-/// taken back alone; with 503 where the store fails, since the token still counts.
+/// taken back alone; with 503 where the store
+/// or the issuer of the token fails, since the token still counts.
 ///
 /// # Examples
 ///
@@ -59,10 +60,11 @@ impl RevocationRoute {
         let (Some(token), None) = (tokens.next(), tokens.next()) else {
             return Err(bad_request("invalid_request", "send one `token`"));
         };
-        let Some(verified) =
-            self.verifier.authenticate_whole(&token, edge.now).await.ok().filter(|it| owns(caller, it))
-        else {
-            return Ok(());
+        let verified = match self.verifier.authenticate_whole(&token, edge.now).await {
+            Ok(verified) if owns(caller, &verified) => verified,
+            // it may count, and nobody can say now
+            Err(error @ AuthenticationError::Unavailable(_)) => return Err(failed(&error)),
+            Ok(_) | Err(_) => return Ok(()),
         };
         let Some(id) = verified.token_id() else {
             return Err(bad_request("unsupported_token_type", "this token can't be taken back alone"));
@@ -94,8 +96,8 @@ fn bad_request(code: &'static str, detail: &'static str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST).code(code).detail(detail)
 }
 
-fn failed(error: &RevocationError) -> Problem {
-    tracing::error!(target: "portcullis", error = error as &dyn core::error::Error, "a token could not be taken back");
+fn failed(error: &(dyn Error + 'static)) -> Problem {
+    tracing::error!(target: "portcullis", error, "a token could not be taken back");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE)
         .detail("the token could not be taken back; try again later")
         .header(header::RETRY_AFTER, HeaderValue::from_static("10"))

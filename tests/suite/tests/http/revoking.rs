@@ -3,7 +3,7 @@
 use auth_axum::{
     GuardedRouter, RevocationRoute, authenticated, get,
     testing::{SignedToken, TestIssuer},
-    token::{Revocations, Verifier},
+    token::{Issuer, RemoteKeys, Revocations, Verifier},
 };
 use axum::{body::Body, http::Request};
 
@@ -67,4 +67,20 @@ async fn nobody_takes_back_anything_and_a_form_names_one_token() {
     // and the own one, at last
     assert_eq!(revoke(&service, Some(&caller), &format!("token={}", caller.text())).await.status, 200);
     assert_eq!(service.get_as("/me", &caller).await.status, 401);
+}
+
+// SG17
+#[tokio::test]
+async fn a_token_that_can_not_be_checked_now_is_not_said_to_be_taken_back() {
+    let issuer = TestIssuer::new(ISSUER, AUDIENCE);
+    let down = Issuer::remote(RemoteKeys::discover("http://127.0.0.1:9").lazy()).audience(AUDIENCE);
+    let verifier = Verifier::new([issuer.issuer(), down]).unwrap();
+    let route = RevocationRoute::new("/revoke", verifier, Revocations::in_memory());
+    let auth = auth_axum::Auth::builder().issuer(issuer.issuer()).build().await.unwrap();
+    let router: GuardedRouter = route.router();
+    let service = Service { issuer, router: router.into_router(auth), audit: Recorder::default() };
+
+    let elsewhere = TestIssuer::new("http://127.0.0.1:9", AUDIENCE).token("alice").sign();
+    let answer = revoke(&service, Some(&token(&service, "alice", "web")), &format!("token={}", elsewhere.text())).await;
+    assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, "10"));
 }
