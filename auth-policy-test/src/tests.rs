@@ -159,8 +159,8 @@ fn a_file_that_asks_for_what_is_not_there_is_refused() {
         ),
         (
             "sub = \"alice\", obj",
-            "sub = \"alcie\", obj",
-            "matrix 1: \"alcie\" is expected of `sub`, which has no such value",
+            "sub = \"zed\", obj",
+            "matrix 1: \"zed\" is expected of `sub`, which has no such value",
         ),
         ("section = 2", "section = 3", "matrix 2: the model has no section 3"),
         ("model = ", "now = \"yesterday\"\nmodel = ", "`now = \"yesterday\"` is no time: "),
