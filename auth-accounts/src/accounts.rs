@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use auth_axum::SystemClock;
 use auth_core::{
-    Clock, Permission, Role, Timestamp,
+    Clock, Permission, Role, Secret, Timestamp,
     token::{ConfigError, Issuer, TokenGate, TokenIssuer, TokenKind, Verifier},
 };
 use auth_store::{
@@ -18,6 +18,7 @@ use crate::{
     keys::{Keys, KeysError},
     mail::{LogsMail, SendsMail},
     password::{HashingCost, HashingError, PasswordHashing, PasswordPolicy},
+    sealed::Sealer,
     settings::{Registration, Settings},
     throttle::{Limits, Throttle},
 };
@@ -100,6 +101,7 @@ pub struct AccountStores {
 pub struct AccountsBuilder {
     stores: AccountStores,
     keys: Keys,
+    previous_keys: Vec<Keys>,
     config: Config,
     cookies: Cookies,
     csrf: Csrf,
@@ -165,6 +167,8 @@ pub(crate) struct Inner {
     pub(crate) gate: TokenGate,
     pub(crate) cookies: Cookies,
     pub(crate) csrf: Csrf,
+    /// What known browsers are given.
+    pub(crate) devices: Sealer,
     pub(crate) mailer: Arc<dyn SendsMail>,
     pub(crate) clock: Arc<dyn Clock>,
     audit: Vec<Arc<dyn RecordsAccountEvents>>,
@@ -219,6 +223,7 @@ impl Accounts {
             stores,
             csrf: Csrf::new(&csrf_keys)?.origin(&settings.public_url),
             keys,
+            previous_keys: Vec::new(),
             config: Config {
                 issuer: settings.issuer.clone(),
                 audience: settings.audience.clone(),
@@ -283,6 +288,16 @@ impl Accounts {
 }
 
 impl AccountsBuilder {
+    /// Knows browsers that were given their cookie under this secret of before.
+    ///
+    /// # Errors
+    ///
+    /// If no keys come of it.
+    pub fn previous_secret(mut self, secret: &Secret) -> Result<Self, AccountsError> {
+        self.previous_keys.push(Keys::derive(secret)?);
+        Ok(self)
+    }
+
     /// Uses these cookies.
     pub fn cookies(mut self, cookies: Cookies) -> Self {
         self.cookies = cookies;
@@ -381,6 +396,10 @@ impl AccountsBuilder {
         let issuer = TokenIssuer::new(config.issuer.as_str(), self.keys.signing()?);
         let kind = TokenKind::access(config.audience.as_str(), config.access_lifetime);
         let trusted = kind.issuer(config.issuer.as_str(), issuer.keys().verifying(self.clock.now()));
+        let mut devices = Sealer::new(&self.keys, "known device")?;
+        for keys in &self.previous_keys {
+            devices = devices.before(keys)?;
+        }
         let mut audit = self.audit;
         if audit.is_empty() {
             audit.push(Arc::new(TracingAccountAudit));
@@ -393,6 +412,7 @@ impl AccountsBuilder {
             gate: TokenGate::new(Verifier::new([trusted.leeway(Duration::ZERO)])?),
             issuer,
             kind,
+            devices,
             keys: self.keys,
             cookies: self.cookies,
             csrf: self.csrf,

@@ -83,7 +83,7 @@ impl Keys {
         Ok(hmac::Key::new(hmac::HMAC_SHA256, &self.bytes(purpose)?))
     }
 
-    fn bytes(&self, purpose: &'static [u8]) -> Result<[u8; 32], KeysError> {
+    pub(crate) fn bytes(&self, purpose: &'static [u8]) -> Result<[u8; 32], KeysError> {
         let mut bytes = [0; 32];
         self.root
             .expand(&[purpose], Bytes32)

@@ -15,6 +15,8 @@ pub mod password;
 mod refusal;
 pub mod routes;
 pub mod schemes;
+pub mod sealed;
+pub mod second_factor;
 pub mod settings;
 pub mod throttle;
 mod visitor;

@@ -2,8 +2,6 @@
 
 use auth_core::{Secret, Timestamp};
 use auth_store::traits::{Family, Payload, Session, User, UserId};
-use aws_lc_rs::hmac;
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use crate::{Accounts, Refusal, Visitor};
@@ -11,9 +9,7 @@ use crate::{Accounts, Refusal, Visitor};
 impl Accounts {
     /// The proof that a browser's user has signed in with it: a cookie that lives for long and lets nobody in.
     pub(crate) fn device_of(&self, user: &UserId) -> Result<Secret, Refusal> {
-        let key = self.0.keys.mac(b"known devices").map_err(|_| Refusal::Failed)?;
-        let tag = hmac::sign(&key, user.as_str().as_bytes());
-        Ok(Secret::new(BASE64_URL_SAFE_NO_PAD.encode(tag.as_ref())))
+        self.0.devices.seal(user.as_str()).ok_or(Refusal::Failed)
     }
 
     /// Whether this browser, or somebody at this address, was signed in as the user before.
@@ -24,12 +20,9 @@ impl Accounts {
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<bool, Refusal> {
-        if let Some(device) = device {
-            let key = self.0.keys.mac(b"known devices").map_err(|_| Refusal::Failed)?;
-            let tag = BASE64_URL_SAFE_NO_PAD.decode(device.expose()).unwrap_or_default();
-            if hmac::verify(&key, user.id.as_str().as_bytes(), &tag).is_ok() {
-                return Ok(true);
-            }
+        let of_device = device.and_then(|device| self.0.devices.open(device));
+        if of_device.is_some_and(|id| id.expose() == user.id.as_str()) {
+            return Ok(true);
         }
         if visitor.address.is_none() {
             return Ok(false);

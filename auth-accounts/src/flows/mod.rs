@@ -11,6 +11,7 @@ mod reset;
 mod seed;
 mod sessions;
 mod user;
+mod watch;
 
 pub(crate) use self::user::details;
 #[doc(inline)]
@@ -22,4 +23,5 @@ pub use self::{
     register::NewUser,
     seed::Seeded,
     sessions::ListedSession,
+    watch::WatchEnded,
 };

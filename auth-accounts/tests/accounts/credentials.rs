@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::support::{Ask, Browser, PASSWORD, Service, Setup, on_every_store, on_every_store_with};
 
-// F31, F32, M02
+// F31, F32
 #[tokio::test]
 async fn a_route_answers_a_bearer_token_and_a_session_cookie_alike() {
     on_every_store(async |service| {

@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::duration_suboptimal_units,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
@@ -14,6 +15,7 @@ mod admin;
 mod credentials;
 mod login;
 mod logout;
+mod mail;
 mod races;
 mod refresh;
 mod register;
@@ -22,5 +24,6 @@ mod robustness;
 mod routers;
 mod secrets;
 mod sessions;
+mod streams;
 mod support;
 mod throttle;

@@ -36,6 +36,24 @@ async fn of_50_refreshes_with_one_token_one_succeeds() {
     .await;
 }
 
+// F18, X08, F25: through two processes
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_50_refreshes_through_two_processes_one_succeeds() {
+    on_every_store(async |service| {
+        service.user("bob", &[]).await;
+        let other = service.beside(&Setup::default()).await;
+        let tokens = service.login("bob").await;
+        let asks = || (0..MANY / 2).map(|_| Service::refresh_request(&tokens.refresh)).collect();
+
+        let (mut answers, others) = tokio::join!(service.send_all(asks()), other.send_all(asks()));
+        answers.extend(others);
+
+        assert_eq!(succeeded(&answers), 1);
+        assert_eq!(other.me(&tokens.access).await.status, 401, "the others were reuse");
+    })
+    .await;
+}
+
 // F29, X08
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_50_resets_with_one_link_one_succeeds() {

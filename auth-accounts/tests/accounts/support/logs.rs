@@ -5,7 +5,7 @@ use std::{
 
 use tracing::Level;
 
-/// All that was logged since the tests began, at every level and by every crate.
+/// What was logged last, at every level and by every crate: much more than one test brings about.
 #[derive(Clone, Default)]
 pub(crate) struct Logs(Arc<Mutex<Vec<u8>>>);
 
@@ -24,6 +24,8 @@ pub(crate) fn logs() -> Logs {
     LOGS.clone()
 }
 
+const MOST: usize = 32 << 20;
+
 impl Logs {
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
@@ -32,7 +34,11 @@ impl Logs {
 
 impl Write for Logs {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() > MOST {
+            held.drain(..MOST / 2);
+        }
+        held.extend(bytes);
         Ok(bytes.len())
     }
 

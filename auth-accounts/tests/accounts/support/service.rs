@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use auth_accounts::{
     AccountStores, Accounts, AccountsBuilder,
@@ -12,9 +12,10 @@ use auth_axum::{
 };
 use auth_core::{Clock, Secret, Timestamp};
 use auth_store::traits::User;
-use axum::{Json, Router, middleware};
+use axum::{Extension, Json, Router, body::Body, middleware};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tokio_stream::wrappers::ReceiverStream;
 use tower::ServiceExt;
 
 use super::{
@@ -110,11 +111,26 @@ impl Service {
             .route("/protected", get(protected).post(changed))
             .route("/editors", get(editors))
             .route("/reports", get(reports))
+            .route("/stream", get(stream).layer(Extension(accounts.clone())))
             .merge((setup.login)(LoginRoutes::new(&accounts)).into_router())
             .merge(SessionRoutes::new(&accounts).into_router())
             .layer(middleware::from_fn_with_state(accounts.clone(), warn_system_admin));
         let router = application.into_router(auth.build().await.unwrap());
         Self { router, accounts, settings, stores, clock, mails, events, kept: Kept::Memory }
+    }
+
+    /// Another process of the service: the same secret and settings, and connections of its own where there are such.
+    pub(crate) async fn beside(&self, setup: &Setup) -> Self {
+        let stores = match &self.kept {
+            Kept::Memory | Kept::Sqlite(_) => self.stores.clone(),
+            Kept::Postgres(pool, _) => {
+                let pool = sqlx::postgres::PgPoolOptions::new()
+                    .max_connections(8)
+                    .connect_lazy_with((*pool.connect_options()).clone());
+                (&auth_store::Stores::postgres(auth_store::PostgresStore::with_pool(pool))).into()
+            }
+        };
+        Self { mails: self.mails.clone(), ..Self::start_at(stores, setup, self.clock.clone()).await }
     }
 
     pub(crate) async fn send(&self, ask: Ask) -> Answer {
@@ -274,6 +290,24 @@ async fn changed() -> &'static str {
 #[require_roles(editor)]
 async fn editors() -> &'static str {
     "editors"
+}
+
+/// Goes on for as long as its user may listen.
+#[authenticated]
+async fn stream(user: Principal, Extension(accounts): Extension<Accounts>) -> Body {
+    let (tell, told) = tokio::sync::mpsc::channel::<Result<&'static str, Infallible>>(1);
+    tokio::spawn(async move {
+        let ticks = async {
+            while tell.send(Ok("tick\n")).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            () = ticks => {}
+            _ = accounts.watch(&user, Duration::from_millis(20)) => {}
+        }
+    });
+    Body::from_stream(ReceiverStream::new(told))
 }
 
 #[require_permissions(reports::read)]

@@ -2,7 +2,7 @@
 
 use std::{env, path::PathBuf};
 
-use auth_store::{PostgresStore, SqliteStore, Stores};
+use auth_store::{PostgresStore, RedisStore, SqliteStore, Stores};
 use sqlx::{
     AssertSqlSafe, Connection, PgConnection, PgPool, Row,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -28,6 +28,11 @@ pub(crate) async fn on_every_store_with(setup: &Setup, case: impl AsyncFn(Servic
     println!("on memory");
     case(Service::start((&Stores::memory()).into(), setup).await).await;
 
+    if let Some(redis) = redis().await {
+        println!("on Redis, with users in memory");
+        case(Service::start((&Stores::memory().with_redis(redis)).into(), setup).await).await;
+    }
+
     println!("on SQLite");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("accounts.db");
@@ -49,6 +54,25 @@ pub(crate) async fn on_every_store_with(setup: &Setup, case: impl AsyncFn(Servic
     sqlx::query(AssertSqlSafe(format!("DROP SCHEMA {schema} CASCADE"))).execute(&mut connection).await.unwrap();
 }
 
+/// A set of keys of its own in the Redis that runs here; they end by themselves. `None` where none runs, unless this is CI.
+async fn redis() -> Option<RedisStore> {
+    let url = env::var("PORTCULLIS_TEST_REDIS").unwrap_or_else(|_| "redis://127.0.0.1:6379".to_owned());
+    match RedisStore::open(&url).await {
+        Ok(store) => Some(store.prefix(format!("portcullis-accounts-{}:", unique()))),
+        Err(error) => {
+            assert!(env::var_os("CI").is_none(), "Redis must run in CI: {error}");
+            println!("NOT RUN on Redis, which is not reachable: {error}");
+            None
+        }
+    }
+}
+
+fn unique() -> u64 {
+    let mut bytes = [0; 8];
+    aws_lc_rs::rand::fill(&mut bytes).unwrap();
+    u64::from_be_bytes(bytes)
+}
+
 /// A schema of its own in the PostgreSQL that runs here; `None` where none runs, unless this is CI.
 async fn postgres() -> Option<(PgConnectOptions, String)> {
     let url = env::var("PORTCULLIS_TEST_POSTGRES");
@@ -62,9 +86,7 @@ async fn postgres() -> Option<(PgConnectOptions, String)> {
             return None;
         }
     };
-    let mut bytes = [0; 8];
-    aws_lc_rs::rand::fill(&mut bytes).unwrap();
-    let schema = format!("portcullis_accounts_{}", u64::from_be_bytes(bytes));
+    let schema = format!("portcullis_accounts_{}", unique());
     sqlx::query(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).execute(&mut connection).await.unwrap();
     Some((options.options([("search_path", schema.as_str())]), schema))
 }

@@ -15,7 +15,7 @@ fn cookie(answer: &Answer, name: &str) -> String {
     found.unwrap_or_else(|| panic!("no {name} in {all:?}")).split(';').next().unwrap().to_owned()
 }
 
-// M20, M25, M02
+// M20, M25
 #[tokio::test]
 async fn a_login_sets_a_cookie_that_no_script_reads() {
     let course = Running::compat().await;

@@ -1,9 +1,16 @@
 //! Mails with links to activate an account or to set a password.
 
+#[cfg(feature = "smtp")]
+mod smtp;
+
 use core::{fmt, future::Future, pin::Pin};
 use std::error::Error;
 
 use auth_core::Secret;
+
+#[cfg(feature = "smtp")]
+#[doc(inline)]
+pub use self::smtp::{SmtpError, SmtpMailer};
 
 /// A mail that is to be sent. The link is a secret: whoever has it has the account.
 ///
