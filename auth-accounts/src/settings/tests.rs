@@ -189,9 +189,9 @@ fn every_wrong_value_is_told_with_its_key_and_where_it_stands() {
             "`server.listen` (program) is `localhost`, which is no address with a port; write `127.0.0.1:8000`",
         ),
         (
-            "auth.acess_token_expire",
+            "auth.accesstoken_expire",
             "1",
-            "`auth.acess_token_expire` (program) is no setting; did you mean `auth.access_token_expire`?",
+            "`auth.accesstoken_expire` (program) is no setting; did you mean `auth.access_token_expire`?",
         ),
         ("auth.providers.oidc.issuer", "x", "`auth.providers.oidc.issuer` (program) is no setting"),
     ] {
