@@ -25,7 +25,7 @@ pub(crate) struct Verify {
     /// The audience that tokens must be for; can be given several times, then one of them is enough.
     #[arg(long, value_name = "NAME", required = true)]
     audience: Vec<String>,
-    /// What the issuer's tokens look like: auth0, entra, keycloak[:CLIENT], strict (RFC 9068) or zitadel[:PROJECT]. The client or
+    /// What the issuer's tokens look like: auth0, entra, `keycloak[:CLIENT]`, strict (RFC 9068) or `zitadel[:PROJECT]`. The client or
     /// project whose roles count is the first audience, if it is not said. Without a profile tokens are `at+jwt`.
     #[arg(long, value_name = "PRODUCT")]
     profile: Option<Product>,
