@@ -2,7 +2,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use crate::{
-    Effect, Handle, Model, PolicyBuilder, PolicyErrors, Row, Rules,
+    Effect, Handle, Model, PolicyBuilder, PolicyErrors, RequestDefinition, Row, Rules,
     library::Library,
     load::sections::Chosen,
     names::{NameId, Names},
@@ -110,6 +110,11 @@ impl Policy {
     /// The model.
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// What a request is whose sections are not chosen: the definition that the matcher `m` speaks of.
+    pub fn request(&self) -> Option<&RequestDefinition> {
+        self.sets.get(self.first).and_then(|set| self.model.requests.get(set.chosen.request))
     }
 
     /// The rules.

@@ -1,7 +1,7 @@
 use core::fmt;
 use std::{sync::Arc, time::SystemTime};
 
-use auth_policy::{Model, Outcome, Policy, Request, Value};
+use auth_policy::{Outcome, Policy, Request, Value};
 
 use super::PolicyHandle;
 use crate::{Permission, Principal, Timestamp, token::ClaimPath};
@@ -16,7 +16,7 @@ use crate::{Permission, Principal, Timestamp, token::ClaimPath};
 /// rules name it so, while a role is asked by its name. A token with the subject `admin` is nobody's admin, and a role
 /// `user:bob` is not asked at all. [`users_as`](Self::users_as) and [`roles_as`](Self::roles_as) choose other names.
 ///
-/// The first request definition of the model names what is asked: `sub`, `obj`, `act`, and `dom` where there are tenants.
+/// The request definition that the matcher `m` speaks of names what is asked: `sub`, `obj`, `act`, and `dom` where there are tenants.
 ///
 /// # Examples
 ///
@@ -78,7 +78,7 @@ impl PermissionPolicy {
     ///
     /// If its model is not asked for a subject, an object and an action.
     pub fn new(policy: PolicyHandle) -> Result<Self, PermissionPolicyError> {
-        Shape::of(policy.snapshot().model())?;
+        Shape::of(&policy.snapshot())?;
         Ok(Self { policy, users: "user:".into(), roles: "".into(), tenant: None })
     }
 
@@ -109,7 +109,7 @@ impl PermissionPolicy {
         let names = Namespaces { users: &self.users, roles: &self.roles };
         Answers {
             // a reloaded model that is asked for something else has no answers
-            shape: Shape::of(snapshot.model()).ok(),
+            shape: Shape::of(&snapshot).ok(),
             askers: names.user(principal.subject()).into_iter().chain(names.roles(principal)).collect(),
             tenant: self.tenant.as_ref().and_then(|claim| claim.text_in(principal.claims()).map(Into::into)),
             snapshot,
@@ -184,11 +184,9 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(model: &Model) -> Result<Self, PermissionPolicyError> {
-        let fields: Vec<&str> = model
-            .requests
-            .first()
-            .map_or_else(Vec::new, |request| request.fields.iter().map(|field| &*field.name).collect());
+    fn of(policy: &Policy) -> Result<Self, PermissionPolicyError> {
+        let fields: Vec<&str> =
+            policy.request().map_or_else(Vec::new, |request| request.fields.iter().map(|field| &*field.name).collect());
         let place = |name| fields.iter().position(|field| *field == name);
         match (place("sub"), place("obj"), place("act"), place("dom")) {
             (Some(subject), Some(object), Some(action), domain)

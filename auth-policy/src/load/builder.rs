@@ -283,7 +283,14 @@ impl PolicyBuilder {
             return table.reordered(&(0..table.len()).collect::<Vec<_>>());
         };
         let fields = self.model.policies.get(policy).map(|definition| definition.fields.as_slice()).unwrap_or_default();
-        let domain = fields.iter().position(|field| &*field.name == "dom");
+        let domain = fields.iter().position(|field| &*field.name == "dom").filter(|_| graph.has_domains);
+        let subject_first = fields.first().is_some_and(|field| &*field.name == "sub");
+        if !subject_first || (graph.has_domains && domain.is_none()) {
+            let definition = self.model.policies.get(policy).map(|definition| definition.key.span);
+            let message = "the priority of subjects is read from the columns `sub` and, where `g` has domains, `dom`";
+            let error = PolicyError::new(self.model.source.clone(), definition.unwrap_or_default(), message);
+            errors.push(error.help("name the subject `sub` and write it first, and name the domain `dom`"));
+        }
         order::by_subjects(table, domain.and_then(|column| u16::try_from(column).ok()), graph)
     }
 }

@@ -239,3 +239,48 @@ fn registered_functions_are_called_by_their_types() {
     let errors = Policy::load(model(), rules()).unwrap_err();
     assert_eq!(errors.len(), 4);
 }
+
+// SZ13: read from another column, the priority of subjects would be the order of the file
+#[test]
+fn a_priority_of_subjects_that_cannot_be_read_is_refused_and_not_the_order_of_the_file() {
+    let policy = |fields: &str, roles: &str, matcher: &str, request: &str, rows: &str| {
+        let model = format!(
+            "[request_definition]\nr = {request}\n[policy_definition]\np = {fields}\n[role_definition]\ng = {roles}\n\
+             [policy_effect]\ne = subjectPriority(p.eft) || deny\n[matchers]\nm = {matcher}\n"
+        );
+        let rules = Rules::read(&Source::new("policy.csv", rows)).unwrap();
+        Policy::load(Model::parse(Source::new("model.conf", model)).unwrap(), rules)
+    };
+    let rows = "p, admin, d1, data, read, allow\np, alice, d1, data, read, deny\ng, alice, admin\n";
+
+    let with_plain_roles = policy(
+        "sub, dom, obj, act, eft",
+        "_, _",
+        "g(r.sub, p.sub) && r.dom == p.dom && r.obj == p.obj && r.act == p.act",
+        "sub, dom, obj, act",
+        rows,
+    );
+    assert!(!with_plain_roles.unwrap().decide(&["alice", "d1", "data", "read"]).is_allow(), "her own row denies");
+
+    let without_a_domain_column = policy(
+        "sub, tenant, obj, act, eft",
+        "_, _, _",
+        "g(r.sub, p.sub, r.tenant) && r.tenant == p.tenant && r.obj == p.obj && r.act == p.act",
+        "sub, tenant, obj, act",
+        &rows.replace("g, alice, admin", "g, alice, admin, d1"),
+    );
+    let subject_behind = policy(
+        "obj, sub, act, eft",
+        "_, _",
+        "g(r.sub, p.sub) && r.obj == p.obj && r.act == p.act",
+        "sub, obj, act",
+        "p, data, admin, read, allow\np, data, alice, read, deny\ng, alice, admin\n",
+    );
+    for refused in [without_a_domain_column, subject_behind] {
+        let errors = refused.unwrap_err().to_string();
+        assert!(
+            errors.contains("model.conf:4:1") && errors.contains("write it first, and name the domain `dom`"),
+            "{errors}"
+        );
+    }
+}

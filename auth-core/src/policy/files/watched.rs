@@ -57,15 +57,20 @@ impl WatchedFile {
         change: impl FnOnce(&str) -> Result<String, E> + Send + 'static,
     ) -> Result<(), E> {
         let path = self.path.clone();
-        let look = blocking(move || -> Result<Look, E> {
+        let looks = blocking(move || -> Result<(Look, Look), E> {
+            let before = Look::at(&path);
             let held = fs::read_to_string(&path)?;
             let text = change(&held)?;
             if text != held {
                 write_whole(&path, &text)?;
             }
-            Ok(Look::at(&path))
+            Ok((before, Look::at(&path)))
         });
-        self.remember(look.await??);
+        let (before, after) = looks.await??;
+        // what somebody else wrote since the file was read is still to be read
+        if before == self.seen() {
+            self.remember(after);
+        }
         Ok(())
     }
 

@@ -95,3 +95,16 @@ async fn a_file_that_nobody_else_changes_has_not_changed() {
 
     assert!(tokio::time::timeout(Duration::from_mins(1), rules.changed()).await.is_err());
 }
+
+// SZ9
+#[tokio::test(start_paused = true)]
+async fn what_somebody_else_wrote_since_the_rules_were_read_is_still_to_be_read() {
+    let folder = folder();
+    let rules = RulesFile::new(&folder.path);
+    rules.load().await.unwrap();
+    fs::write(&folder.path, "# all taken back\n").unwrap();
+
+    rules.add(&[rule("p", ["bob", "data2", "write"])]).await.unwrap();
+
+    assert!(tokio::time::timeout(Duration::from_mins(1), rules.changed()).await.is_ok());
+}

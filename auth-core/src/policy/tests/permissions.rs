@@ -157,3 +157,13 @@ async fn a_policy_that_is_asked_for_something_else_is_refused_with_what_it_lacks
         "the model's request is `who, what`; to be asked for permissions it must have `sub`, `obj` and `act`, and may have `dom`"
     );
 }
+
+#[tokio::test]
+async fn object_and_action_stand_where_the_matchers_own_request_has_them() {
+    let model = super::MODEL.replace("r = sub, obj, act", "r2 = sub, act, obj\n    r = sub, obj, act");
+    let permissions = asked(&model, "p, editor, articles, write\np, viewer, write, articles\n").await;
+    let may = |role: &str| who("bob").role(role).build().answered_by(&permissions, now()).has_permission(WRITE);
+
+    assert!(may("editor"));
+    assert!(!may("viewer"));
+}
