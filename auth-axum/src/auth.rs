@@ -250,7 +250,10 @@ impl AuthBuilder {
             if gate.takes_proofs() {
                 schemes.insert(0, Box::new(Proven::new(gate.clone())));
             }
-            schemes.insert(0, Box::new(Bearer::new(gate)));
+            let bearer = Box::new(Bearer::new(gate.clone()));
+            // where the issuer is asked about whatever is no JWT, other schemes behind `Bearer` take their own first: no key of
+            // theirs is shown to the issuer
+            if gate.takes_opaque() { schemes.push(bearer) } else { schemes.insert(0, bearer) }
         } else if self.dpop.is_some() {
             return Err(ConfigError::NothingToProve);
         } else if self.revocations.is_some() {

@@ -4,7 +4,10 @@ use auth_core::{
     Secret, Timestamp,
     token::{Dpop, ProofRequest, TokenGate},
 };
-use axum::http::{HeaderName, HeaderValue, request::Parts};
+use axum::{
+    extract::OriginalUri,
+    http::{HeaderName, HeaderValue, request::Parts},
+};
 
 use crate::credential::{Place, Scheme, Verifying};
 
@@ -48,7 +51,9 @@ impl Scheme for Proven {
             // a header that is no text is a proof all the same, and a wrong one
             let text = |value: &'a HeaderValue| value.to_str().unwrap_or_default();
             let proofs: Vec<&str> = request.headers.get_all(PROOF).iter().map(text).collect();
-            let asked = ProofRequest { proofs: &proofs, method: request.method.as_str(), path: request.uri.path() };
+            // a router around may have taken a prefix away; the client has proven the whole path
+            let path = request.extensions.get::<OriginalUri>().map_or(&request.uri, |OriginalUri(whole)| whole).path();
+            let asked = ProofRequest { proofs: &proofs, method: request.method.as_str(), path };
             self.gate.proven(token.expose(), &asked, now).await
         })
     }

@@ -1,8 +1,8 @@
 use std::{error::Error, sync::Arc};
 
 use auth_core::{
-    AuthenticationError, Principal,
-    token::{Revocations, TokenId, Verified, Verifier},
+    Principal,
+    token::{RevocationError, Revocations, TokenGate, Verifier},
 };
 use axum::{
     Extension,
@@ -39,14 +39,14 @@ use crate::{authenticated, edge::Edge, problem::Problem, routing::GuardedRouter}
 #[must_use]
 pub struct RevocationRoute {
     path: String,
-    verifier: Verifier,
-    revocations: Revocations,
+    // without a cache: what was taken back before is looked at anew
+    gate: Arc<TokenGate>,
 }
 
 impl RevocationRoute {
     /// The endpoint at this path, for tokens that this verifier accepts.
     pub fn new(path: impl Into<String>, verifier: Verifier, revocations: Revocations) -> Self {
-        Self { path: path.into(), verifier, revocations }
+        Self { path: path.into(), gate: Arc::new(TokenGate::new(verifier).cache(None).revocations(revocations)) }
     }
 
     /// The route, to be merged into the router of the service.
@@ -60,17 +60,14 @@ impl RevocationRoute {
         let (Some(token), None) = (tokens.next(), tokens.next()) else {
             return Err(bad_request("invalid_request", "send one `token`"));
         };
-        let verified = match self.verifier.authenticate_whole(&token, edge.now).await {
-            Ok(verified) if owns(caller, &verified) => verified,
+        let revoked = self.gate.revoke(&token, caller, edge.now).await;
+        revoked.map_err(|error| {
+            if matches!(error, RevocationError::NoTokenId) {
+                return bad_request("unsupported_token_type", "this token can't be taken back alone");
+            }
             // it may count, and nobody can say now
-            Err(error @ AuthenticationError::Unavailable(_)) => return Err(failed(&error)),
-            Ok(_) | Err(_) => return Ok(()),
-        };
-        let Some(id) = verified.token_id() else {
-            return Err(bad_request("unsupported_token_type", "this token can't be taken back alone"));
-        };
-        let id = TokenId::new(verified.principal().issuer(), id);
-        self.revocations.deny(&id, verified.expires_at(), edge.now).await.map_err(|error| failed(&error))
+            failed(&error)
+        })
     }
 }
 
@@ -83,13 +80,6 @@ async fn revoke(
 ) -> Result<Response, Problem> {
     route.revoke(&caller, &form, &edge).await?;
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], StatusCode::OK).into_response())
-}
-
-/// Whether a token is the caller's: of the same user, or issued to the same client by the same issuer.
-fn owns(caller: &Principal, token: &Verified) -> bool {
-    let principal = token.principal();
-    let of_one_client = caller.client_id().is_some_and(|client| principal.client_id() == Some(client));
-    principal.id() == caller.id() || (of_one_client && principal.issuer() == caller.issuer())
 }
 
 fn bad_request(code: &'static str, detail: &'static str) -> Problem {

@@ -55,7 +55,10 @@ impl Client {
     /// Puts the proof onto a request.
     pub(crate) fn prove(&self, body: &mut Body, now: Timestamp) -> Result<(), TokenRequestError> {
         match &self.proof {
-            Proof::Basic(secret) => body.authorize(basic(&self.id, secret)),
+            Proof::Basic(secret) => {
+                body.authorize(basic(&self.id, secret));
+                body.keep(secret.clone());
+            }
             Proof::Key { key, audience } => {
                 let assertion = Assertion { issuer: &self.id, subject: &self.id, audience };
                 body.put("client_id", &self.id);

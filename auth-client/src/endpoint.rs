@@ -45,6 +45,16 @@ pub enum EndpointError {
     /// Nothing can be sent from here at all.
     #[error(transparent)]
     Client(#[from] HttpClientError),
+    /// The metadata name an address elsewhere.
+    #[error(
+        "token endpoint is at `{found}`, elsewhere than the issuer (`{expected}`); if that is right, name it with `new`"
+    )]
+    Elsewhere {
+        /// Where it is.
+        found: String,
+        /// Where it may be.
+        expected: String,
+    },
     /// The issuer does not say where it is.
     #[error("token endpoint of issuer `{issuer}`: {1}", issuer = .0.escape_debug())]
     Discovery(String, #[source] DiscoveryError),
@@ -69,7 +79,13 @@ impl TokenEndpoint {
         let client = client()?;
         let failed = |error| EndpointError::Discovery(issuer.to_owned(), error);
         let metadata = ProviderMetadata::discover(issuer, &client).await.map_err(failed)?;
-        Ok(Self { address: metadata.endpoint("token_endpoint").map_err(failed)?, client: Arc::new(client) })
+        let address = metadata.endpoint("token_endpoint").map_err(failed)?;
+        // this service's secret goes there
+        let expected = Endpoint::parse(issuer)?.origin();
+        if address.origin() != expected {
+            return Err(EndpointError::Elsewhere { found: address.to_string(), expected });
+        }
+        Ok(Self { address, client: Arc::new(client) })
     }
 
     /// Asks through this client, with limits of its own.

@@ -82,6 +82,11 @@ impl Body {
         self.authorization = Some(header);
     }
 
+    /// Keeps a secret that stands in the request in another spelling out of logs too.
+    pub(crate) fn keep(&mut self, secret: Secret) {
+        self.secrets.push(secret);
+    }
+
     /// Whether this text has something in it that must not be seen.
     pub(crate) fn betrays(&self, text: &str) -> bool {
         self.secrets.iter().any(|secret| !secret.expose().is_empty() && text.contains(secret.expose()))

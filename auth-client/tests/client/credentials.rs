@@ -154,3 +154,12 @@ fn nothing_prints_a_secret_or_a_key() {
         assert!(!text.contains("s3cret") && !text.contains(line), "{text}");
     }
 }
+
+#[tokio::test]
+async fn a_secret_that_the_issuer_repeats_is_in_no_error() {
+    let issuer = Issuer::start().await;
+    let grant = ClientCredentials::new(Client::with_secret("m2m", secret())).into();
+    issuer.next(400, &json!({ "error": "invalid_client", "error_description": "wrong secret s3cret/+ :ä" }));
+    let error = issuer.endpoint().request(&grant, noon()).await.unwrap_err();
+    assert!(error.to_string().ends_with("refused (400): `invalid_client`"), "{error}");
+}

@@ -153,3 +153,11 @@ async fn an_issuer_that_checks_every_part_of_the_assertion_takes_it() {
         assert!(error.contains("refused (400): `invalid_grant`"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn metadata_can_not_send_the_secret_elsewhere() {
+    let idp = Idp::start(Product::Zitadel, json!({})).await;
+    idp.says("token_endpoint", "https://attacker.example.com/token");
+    let endpoint = TokenEndpoint::discover(idp.name()).await;
+    assert!(endpoint.is_err(), "{}", endpoint.unwrap().url());
+}

@@ -105,7 +105,7 @@ impl TokenCache {
 
 impl Entry {
     pub(super) fn new(verified: Verified, token: &str, keys: u64, until: Timestamp, mark: Mark) -> Self {
-        let weight = (ENTRY_BYTES + BYTES_PER_TOKEN_BYTE * token.len()) as u64;
+        let weight = (ENTRY_BYTES + BYTES_PER_TOKEN_BYTE * token.len().max(verified.bytes)) as u64;
         Self { until: until.min(verified.expires_at()), verified, keys, mark, weight }
     }
 }

@@ -157,20 +157,20 @@ impl TokenGate {
     }
 
     /// Takes back a token that a client hands in: what a revocation endpoint does (RFC 7009 section 2). A token that does not
-    /// count, or was issued to another client, is left as it is, and the client is not told: its answer is 200 all the same.
-    /// The client was authenticated before.
+    /// count, or is somebody else's, is left as it is, and the caller is not told: the answer is 200 all the same. A token is
+    /// the caller's if it is about the same user, or was issued to the same client by the same issuer.
     ///
     /// # Errors
     ///
     /// If nothing can be taken back here, or now, or the token has no id: it still counts.
-    pub async fn revoke(&self, token: &str, client_id: &str, now: Timestamp) -> Result<(), RevocationError> {
+    pub async fn revoke(&self, token: &str, caller: &Principal, now: Timestamp) -> Result<(), RevocationError> {
         let revocations = self.revocations.as_ref().ok_or(RevocationError::NotKept)?;
         let verified = match self.verifier.authenticate_whole(token, now).await {
             Ok(verified) => verified,
             Err(AuthenticationError::Unavailable(cause)) => return Err(RevocationError::Unchecked(cause)),
             Err(_) => return Ok(()),
         };
-        if verified.principal().client_id() != Some(client_id) {
+        if !owns(caller, verified.principal()) {
             return Ok(());
         }
         revocations.revoke(verified.principal(), now).await
@@ -206,4 +206,10 @@ impl TokenGate {
             None => Ok(Mark::unasked()),
         }
     }
+}
+
+/// Whether a token about this principal is the caller's. A client's id is one at its issuer only.
+fn owns(caller: &Principal, token: &Principal) -> bool {
+    let of_one_client = caller.client_id().is_some_and(|client| token.client_id() == Some(client));
+    caller.id() == token.id() || (of_one_client && caller.issuer() == token.issuer())
 }

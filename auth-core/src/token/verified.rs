@@ -34,6 +34,8 @@ pub struct Verified {
     pub(super) expires_at: Timestamp,
     /// Until when this may be remembered.
     pub(super) remembered_until: Timestamp,
+    /// The length of what its claims came in, where that is not the token itself.
+    pub(super) bytes: usize,
     pub(super) binding: Option<Binding>,
 }
 

@@ -224,7 +224,11 @@ impl Verifier {
             return None;
         }
         Some(match introspector.ask(token, now).await {
-            Ok(Said::Active(claims)) => trusted.accept_answer(claims, introspector, now).map_err(Into::into),
+            Ok(Said::Active(claims, bytes)) => match trusted.accept_answer(claims, introspector, now) {
+                // what is remembered of it is the answer, however short the token is
+                Ok(verified) => Ok(Verified { bytes, ..verified }),
+                Err(refused) => Err(refused.into()),
+            },
             Ok(Said::Nothing(refused)) => Err(refused.into()),
             Err(failed) => Err(AuthenticationError::unavailable(failed)),
         })
@@ -304,6 +308,7 @@ impl Trusted {
             issued_at,
             expires_at,
             remembered_until: expires_at,
+            bytes: 0,
             binding,
         })
     }

@@ -89,6 +89,9 @@ impl Dpop {
 
 fn parse(address: &str) -> Result<Url, ConfigError> {
     match Endpoint::parse(address) {
+        Ok(endpoint) if endpoint.url().query().is_some() => {
+            Err(ConfigError::Dpop(crate::outgoing::EndpointError::Text(address.to_owned())))
+        }
         Ok(endpoint) => Ok(endpoint.url().clone()),
         Err(cause) => Err(ConfigError::Dpop(cause)),
     }

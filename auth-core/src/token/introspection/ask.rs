@@ -28,7 +28,8 @@ pub(in crate::token) struct Introspector {
 
 /// What the issuer said.
 pub(in crate::token) enum Said {
-    Active(Map<String, Value>),
+    /// The claims, and how many bytes they came in.
+    Active(Map<String, Value>, usize),
     Nothing(TokenError),
 }
 
@@ -57,7 +58,7 @@ impl Introspector {
             json::object(answer.body()).map_err(|cause| IntrospectionError::Form(MalformedJson::new(cause)))?;
         // exactly `true`: nothing else is active (RFC 7662 section 2.2)
         Ok(match claims.get("active") {
-            Some(Value::Bool(true)) => Said::Active(claims),
+            Some(Value::Bool(true)) => Said::Active(claims, answer.body().len()),
             _ => Said::Nothing(InactiveError::new().into()),
         })
     }

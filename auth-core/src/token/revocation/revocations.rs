@@ -148,6 +148,8 @@ impl Revocations {
         let (Some(id), Some(until)) = (id, principal.expires_at()) else {
             return Err(RevocationError::NoTokenId);
         };
+        // one of which its issuer does not say when it ends counts for the longest that any token may
+        let until = if principal.claims().get("exp").is_some() { until } else { self.kept_until(now) };
         self.deny(&TokenId::new(principal.issuer(), id), until, now).await
     }
 

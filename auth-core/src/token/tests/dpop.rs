@@ -458,3 +458,10 @@ fn a_store_of_proofs_that_fails_denies() {
     let refused = proven(&gate(dpop().seen(Arc::new(Gone))), &token, &good_proof(&token), 0).unwrap_err();
     assert_eq!(refused.denial(), Denial::Unavailable);
 }
+
+// SG18: the path of a request would land in the query, and one proof be good for all paths
+#[test]
+fn an_address_with_a_query_is_none_of_a_service() {
+    assert!(Dpop::at("https://api.example/?x=1").is_err());
+    assert!(Dpop::at("https://api.example/").is_ok());
+}

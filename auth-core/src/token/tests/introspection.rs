@@ -389,3 +389,27 @@ fn neither_secret_nor_key_is_seen() {
 
     assert!(!shown.contains("s3cret") && !shown.contains("hunter2") && !shown.contains("PRIVATE"), "{shown}");
 }
+
+// SC14
+#[tokio::test]
+async fn a_revoked_opaque_token_without_an_end_stays_refused() {
+    use crate::token::{RevocationMemory, Revocations};
+    let answers = Answers::with(&without(active(), "exp"));
+    let revocations = Revocations::builder(RevocationMemory::new().most(2)).build();
+    let gate = gate(settings(&answers, me())).revocations(revocations.clone());
+    let bob = enters(&gate, TOKEN, 0).await.unwrap();
+    revocations.revoke(&bob, at(0)).await.unwrap();
+    assert!(enters(&gate, TOKEN, 1).await.is_err());
+    revocations.sign_out(&crate::PrincipalId::new(ISSUER, "alice"), at(91)).await.unwrap();
+    assert!(enters(&gate, TOKEN, 92).await.is_err(), "revoked, and counts again");
+}
+
+#[tokio::test]
+async fn remembered_answers_weigh_what_they_hold() {
+    let answers = Answers::with(&with(active(), "metadata", "x".repeat(100_000)));
+    let gate = gate(settings(&answers, me())).cache(TokenCache::new().bytes(1024 * 1024));
+    for n in 0..1_000 {
+        enters(&gate, &format!("opaque-{n}"), 0).await.unwrap();
+    }
+    assert!(gate.remembered() * 100_000 <= 2 * 1024 * 1024, "{} entries of 100 kB in 1 MiB", gate.remembered());
+}

@@ -496,3 +496,68 @@ fn keys_that_nobody_fetched_verify_nothing() {
     );
     assert_eq!(site.asked(), (0, 0));
 }
+
+#[derive(Debug)]
+struct Other(Arc<Site>);
+
+impl SendsRequests for Other {
+    fn send(&self, mut request: Request<Vec<u8>>) -> Sending<'_> {
+        let url = request.uri().to_string().replace("https://other.example/", "https://issuer.example/");
+        *request.uri_mut() = url.parse().unwrap();
+        self.0.send(request)
+    }
+}
+
+// SJ22
+#[tokio::test(start_paused = true)]
+async fn a_withdrawn_key_of_one_of_two_issuers_is_refused_whatever_is_remembered() {
+    const OTHER: &str = "https://other.example";
+    let (a, b) = (Site::with(&[&ED]), Site::with(&[&ED]));
+    let first = RemoteKeys::at(ISSUER, format!("{ISSUER}{KEYS}")).client(Arc::clone(&a) as Arc<dyn SendsRequests>);
+    let second = RemoteKeys::at(OTHER, format!("{OTHER}{KEYS}")).client(Arc::new(Other(Arc::clone(&b))));
+    let gate = TokenGate::new(
+        Verifier::new([Issuer::remote(first).audience(API), Issuer::remote(second).audience(API)]).unwrap(),
+    );
+    let of_other = |key: &SigningKey| {
+        let claims = with(with(claims(), "exp", NOW + 36_000), "iss", OTHER);
+        forge(key, header(key).to_string(), claims.to_string())
+    };
+    assert_eq!(enters(&gate, &of(&ED), 0).await, Ok(()));
+    assert_eq!(enters(&gate, &of_other(&ED), 0).await, Ok(()));
+    let told = Arc::new(Notify::new());
+    a.put(KEYS, Page::Later(Arc::clone(&told), jwks(&[&P256])));
+    b.publish(&[&P256]);
+    let token = of(&ED);
+    assert_eq!(enters(&gate, &token, 600).await, Ok(()));
+    told.notify_one();
+    settle().await;
+    assert_eq!(enters(&gate, &of_other(&P256), 601).await, Ok(()));
+    assert_eq!(enters(&gate, &of(&P256), 601).await, Ok(()), "the new key of the first issuer is known");
+    assert_eq!(enters(&gate, &token, 602).await, Err(Denial::InvalidCredential), "withdrawn");
+}
+
+// SJ22
+#[tokio::test(start_paused = true)]
+async fn a_remembered_token_does_not_outlive_its_withdrawn_key() {
+    let site = Site::with(&[&ED]);
+    let gate = gate(settings(&site).lifetime(Duration::from_secs(20)));
+    let token = of(&ED);
+    assert_eq!(enters(&gate, &token, 0).await, Ok(()));
+    site.put(KEYS, Page::Hangs);
+    let stranger = tokio::spawn({
+        let gate = Arc::clone(&gate);
+        async move { enters(&gate, &of(&P256), 15).await }
+    });
+    settle().await;
+    assert_eq!(enters(&gate, &token, 20).await, Ok(()));
+    assert_eq!(stranger.await.unwrap(), Err(Denial::InvalidCredential));
+    site.publish(&[&P256]);
+    let mut answers = Vec::new();
+    for at in [40, 3_700, 35_000] {
+        answers.push((at, enters(&gate, &token, at).await, site.asked()));
+        settle().await;
+    }
+    // the first comes while the keys are fetched
+    assert_eq!(answers[1].1, Err(Denial::InvalidCredential), "{answers:?}");
+    assert_eq!(answers[2].1, Err(Denial::InvalidCredential), "{answers:?}");
+}

@@ -291,22 +291,25 @@ fn a_token_that_could_not_be_taken_back_alone_is_refused_where_that_is_asked() {
 #[test]
 fn a_client_takes_back_its_own_tokens_and_learns_nothing_of_others() {
     let gate = gate(&Revocations::in_memory());
-    let revoke = |token: &str, client: &str| ready(gate.revoke(token, client, at(0)));
+    let caller = |issuer: &str, client: &str| Principal::builder(issuer, "service").client_id(client).build();
+    let web = caller(ISSUER, "web");
+    let revoke = |token: &str, caller: &Principal| ready(gate.revoke(token, caller, at(0)));
     let (own, foreign) = (good(), signed(&with(with(claims(), "client_id", "app"), "jti", "2")));
 
     for unknown in ["", "opaque", "a.b.c", &good()[1..], &signed(&with(claims(), "exp", NOW - 300))] {
-        assert!(revoke(unknown, "web").is_ok(), "{unknown}");
+        assert!(revoke(unknown, &web).is_ok(), "{unknown}");
     }
-    assert!(revoke(&foreign, "web").is_ok(), "the same answer");
+    assert!(revoke(&foreign, &web).is_ok(), "the same answer");
     assert!(enter(&gate, &foreign, 0).is_ok(), "and it still counts");
+    assert!(revoke(&own, &caller("https://other.example", "web")).is_ok(), "another issuer's client of that name");
     assert!(enter(&gate, &own, 0).is_ok());
-    assert!(revoke(&own, "web").is_ok());
+    assert!(revoke(&own, &web).is_ok());
     assert_eq!(refused(&gate, &own, 0).to_string(), "token was revoked");
-    assert!(revoke(&own, "web").is_ok(), "again");
+    assert!(revoke(&own, &web).is_ok(), "again");
 
     let without_id = signed(&without(claims(), "jti"));
-    assert!(matches!(revoke(&without_id, "web"), Err(RevocationError::NoTokenId)));
+    assert!(matches!(revoke(&without_id, &web), Err(RevocationError::NoTokenId)));
     let keeps_nothing = TokenGate::new(VERIFIER.clone());
-    let error = ready(keeps_nothing.revoke(&good(), "web", at(0))).unwrap_err();
+    let error = ready(keeps_nothing.revoke(&good(), &web, at(0))).unwrap_err();
     assert_eq!(error.to_string(), "no revocations are kept; configure `revocations`");
 }

@@ -250,3 +250,60 @@ async fn proofs_without_an_issuer_are_a_mistake() {
     let built = Auth::builder().scheme(Keys).dpop(Dpop::at("https://api.example").unwrap()).build().await;
     assert_eq!(built.unwrap_err().to_string(), "`dpop`: no issuer is named whose tokens could be bound to a key");
 }
+
+// SG18
+#[tokio::test]
+async fn a_proof_is_for_the_whole_path_also_where_the_router_is_nested() {
+    let mut service = Service::new().await;
+    service.router = Router::new().nest("/v1", service.router.clone());
+    let token = service.bound();
+    let ask = async |id: &str, htu: &str| {
+        let now = auth_axum::Clock::now(&service.clock).as_second();
+        let hash = BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, token.as_bytes()));
+        let claims = json!({ "jti": id, "htm": "GET", "htu": htu, "iat": now, "ath": hash });
+        let request = Request::get("/v1/me")
+            .header("authorization", format!("DPoP {token}"))
+            .header("dpop", Token::proof(&K2, &claims).text());
+        service.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status().as_u16()
+    };
+    let right = ask("r1", "https://api.example/v1/me").await;
+    let wrong = ask("r2", "https://api.example/me").await;
+    assert_eq!((right, wrong), (200, 401));
+}
+
+#[derive(Debug)]
+struct Keys;
+
+impl auth_axum::credential::Scheme for Keys {
+    fn place(&self) -> auth_axum::credential::Place {
+        auth_axum::credential::Place::Authorization("Bearer")
+    }
+    fn challenge(&self) -> Option<&'static str> {
+        Some("Bearer")
+    }
+    fn recognises(&self, key: &auth_axum::Secret) -> bool {
+        key.expose().starts_with("k-")
+    }
+    fn verify<'a>(
+        &'a self,
+        _: &'a auth_axum::Secret,
+        _: &'a axum::http::request::Parts,
+        _: auth_axum::Timestamp,
+    ) -> auth_axum::credential::Verifying<'a> {
+        Box::pin(async { Ok(Principal::builder("urn:keys", "robot").build()) })
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_another_scheme_behind_bearer_is_not_shown_to_the_issuer() {
+    use auth_axum::token::{Introspection, IntrospectionClient};
+    let idp = Idp::start(Product::Zitadel, json!({ "aud": "https://api.example", "azp": "web" })).await;
+    let me_there = IntrospectionClient::with_secret("api", auth_axum::Secret::new("s3cret".to_owned()));
+    let issuer = Issuer::discover(idp.name()).audience("https://api.example").profile(Profile::auth0());
+    let issuer = issuer.introspection(Introspection::at("http://127.0.0.1:9/introspect", me_there));
+    let auth = Auth::builder().issuer(issuer).scheme(Keys).build().await.unwrap();
+    let router: GuardedRouter = GuardedRouter::new().route("/me", get(me));
+    let request = Request::get("/me").header("authorization", "Bearer k-1").body(Body::empty()).unwrap();
+    let status = router.into_router(auth).oneshot(request).await.unwrap().status().as_u16();
+    assert_eq!(status, 200, "the issuer was asked about the key of another scheme");
+}

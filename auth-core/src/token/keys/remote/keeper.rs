@@ -106,13 +106,17 @@ impl KeyKeeper {
     pub(in crate::token) fn generation(self: &Arc<Self>, now: Timestamp) -> u64 {
         let held = self.held.load();
         match held.phase(&self.settings, now) {
-            Phase::Fresh(_) | Phase::Outage(_, Next::Wait) => held.generation,
+            Phase::Fresh(_) | Phase::Outage(_, Next::Wait) => number(held.generation, CONFIRMED),
             Phase::Ageing(_) | Phase::Outage(_, Next::Ask) => {
                 self.begin(|_| Some(Errand::All), now);
-                held.generation
+                number(held.generation, CONFIRMED)
             }
-            // what is remembered under such a number is never found again once more is known
-            Phase::Due(_) | Phase::Empty(_) => UNCONFIRMED | held.version,
+            // what is remembered under such a number is never found again once more is known, nor once none counts
+            Phase::Due(_) => {
+                self.begin(|held| self.due(held, now), now);
+                number(held.version, DUE)
+            }
+            Phase::Empty(_) => number(held.version, EMPTY),
         }
     }
 
@@ -220,4 +224,12 @@ impl KeyKeeper {
 /// How long somebody waits for keys that have just come to the end of their lifetime.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-const UNCONFIRMED: u64 = 1 << 63;
+/// Numbers of different phases are never the same one. They stay small, so that those of several issuers can be mixed.
+fn number(count: u64, phase: u64) -> u64 {
+    count.wrapping_mul(PHASES) + phase
+}
+
+const PHASES: u64 = 3;
+const CONFIRMED: u64 = 0;
+const DUE: u64 = 1;
+const EMPTY: u64 = 2;
