@@ -285,7 +285,10 @@ impl PolicyBuilder {
         let fields = self.model.policies.get(policy).map(|definition| definition.fields.as_slice()).unwrap_or_default();
         let domain = fields.iter().position(|field| &*field.name == "dom").filter(|_| graph.has_domains);
         let subject_first = fields.first().is_some_and(|field| &*field.name == "sub");
-        if !subject_first || (graph.has_domains && domain.is_none()) {
+        // a definition without a column for the domain has one priority for all of them, as in Casbin
+        let known = |field: &crate::expr::Ident| ["sub", "obj", "act", "eft", "priority"].contains(&&*field.name);
+        let hides_domain = graph.has_domains && domain.is_none() && !fields.iter().all(known);
+        if !subject_first || hides_domain {
             let definition = self.model.policies.get(policy).map(|definition| definition.key.span);
             let message = "the priority of subjects is read from the columns `sub` and, where `g` has domains, `dom`";
             let error = PolicyError::new(self.model.source.clone(), definition.unwrap_or_default(), message);
